@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target is compiled with.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A library target; `Sources/NAME` unless a path is given.
+func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [])
+  -> Target
+{
+  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+/// The tests of one module, in `Tests/NAMETests`, with the fixtures that lie beside them.
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies,
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
+}
+
+let argumentParser: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let protobuf: Target.Dependency = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+
+let package = Package(
+  name: "apus",
+  products: [
+    .library(name: "Apus", targets: ["Apus"]),
+    .library(name: "ApusCommands", targets: ["ApusCommands"]),
+    .library(name: "Gym", targets: ["Gym"]),
+    .library(name: "Environments", targets: ["Environments"]),
+    .library(name: "Neural", targets: ["Neural"]),
+    .library(name: "Agents", targets: ["Agents"]),
+    .library(name: "Training", targets: ["Training"]),
+    .library(name: "Interchange", targets: ["Interchange"]),
+    .library(name: "Rendering", targets: ["Rendering"]),
+    .library(name: "Drawing", targets: ["Drawing"]),
+    .library(name: "Randomness", targets: ["Randomness"]),
+    .library(name: "Formats", targets: ["Formats"]),
+    .library(name: "Viewer", targets: ["Viewer"]),
+    .executable(name: "apus", targets: ["apus"]),
+  ],
+  traits: [
+    .trait(name: "Viewer", description: "A window that shows episodes (SDL2)."),
+    .trait(name: "Images", description: "PNG and GIF files (libpng, giflib)."),
+    .default(enabledTraits: ["Viewer", "Images"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    // 0: C
+    .target(name: "CKernels"),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
+    .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
+    // 1: ground floor
+    library("Randomness"),
+    library("Drawing"),
+    library("Formats", ["CZlib"]),
+    // 2
+    library("Gym", ["Drawing", "Formats", "Randomness"]),
+    library("Neural", ["CKernels", "Formats", "Randomness"]),
+    library(
+      "Rendering",
+      [
+        "Drawing", "Formats",
+        .target(name: "CPNG", condition: .when(traits: ["Images"])),
+        .target(name: "CGIF", condition: .when(traits: ["Images"])),
+      ]),
+    // 3
+    library("Environments", path: "Environments", ["Drawing", "Gym", "Randomness"]),
+    library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness"]),
+    // 4
+    library("Interchange", ["Formats", protobuf]),
+    library(
+      "Training",
+      [
+        "Agents", "Drawing", "Environments", "Formats", "Gym", "Interchange", "Neural",
+        "Randomness", "Rendering",
+      ]),
+    // 5
+    library(
+      "Viewer",
+      [
+        "Drawing", "Rendering",
+        .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
+      ]),
+    library(
+      "ApusCommands",
+      [
+        "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness",
+        "Rendering", "Training", "Viewer", argumentParser,
+      ]),
+    library("Apus", ["Agents", "Environments", "Gym", "Neural", "Training"]),
+    // 6
+    .executableTarget(name: "apus", dependencies: ["ApusCommands"], swiftSettings: strict),
+    .executableTarget(
+      name: "custom-environment", dependencies: ["Apus", "ApusCommands"],
+      path: "Examples/custom-environment", swiftSettings: strict),
+    // Tests
+    tests("Randomness", ["Randomness"], fixtures: true),
+    tests("Drawing", ["Drawing"]),
+    tests("Formats", ["Formats"]),
+    tests("Gym", ["Gym", "Randomness"]),
+    tests("Neural", ["CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
+    tests("Rendering", ["Drawing", "Rendering"]),
+    tests("Environments", ["Drawing", "Environments", "Gym", "Randomness"], fixtures: true),
+    tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness"]),
+    tests("Interchange", ["Formats", "Interchange"]),
+    tests(
+      "Training",
+      ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"]),
+    tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
+    tests("ApusCommands", ["ApusCommands", "Formats", "Gym"]),
+  ]
+)
