@@ -1,1 +1,163 @@
-int apus_placeholder(void);
+#ifndef APUS_CKERNELS_H
+#define APUS_CKERNELS_H
+
+// The kernels of the neural core: a small interpreter over a flat list of operations, optimiser
+// steps, and a pool of threads. Written once in clang's vector extensions, compiled for several
+// instruction sets, chosen at run time. Every function gives the same bits on every instruction
+// set with fused multiply-add, for any number of threads.
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define APUS_AXES 5
+#define APUS_OPERANDS 4
+
+// Where a tensor lies: `bases[base] + offset`, in elements. A tensor of the batch either lies in
+// one block for all rows, or (`relative`) in the shard's own workspace, from the shard's first row.
+typedef struct {
+  int32_t base;  // -1: absent
+  int32_t relative;
+  int64_t offset;
+  int64_t stride[APUS_AXES];  // in elements, per loop axis; 0 repeats
+} apus_operand;
+
+enum apus_kind {
+  APUS_DENSE,        // out = epilogue(in0 · in1 + in2), or (in0 · in1) · f'(in3)
+  APUS_CONTRACT,     // out = in0ᵀ · in1 over the shard's rows
+  APUS_MATMUL,       // batched products of two computed tensors
+  APUS_PACK,         // a kernel in panels, for APUS_DENSE
+  APUS_UNARY,
+  APUS_UNARY_GRADIENT,  // in0 = y, in1 = dy
+  APUS_BINARY,
+  APUS_SELECT,
+  APUS_COPY,         // strided
+  APUS_FILL,         // alpha
+  APUS_REDUCE,       // [outer, n, inner] → [outer, inner]
+  APUS_SOFTMAX,
+  APUS_LOG_SOFTMAX,
+  APUS_SOFTMAX_GRADIENT,
+  APUS_LOG_SOFTMAX_GRADIENT,
+  APUS_GATHER,
+  APUS_SCATTER_ADD,
+  APUS_PICK,
+  APUS_UNPICK,
+  APUS_RANDOM,
+  APUS_CAST_INT_TO_FLOAT,
+  APUS_CAST_FLOAT_TO_INT,
+  APUS_COMBINE,      // out = Σ over shards of in0, in shard order
+};
+
+enum apus_unary {
+  APUS_NEGATE, APUS_ABSOLUTE, APUS_SIGN, APUS_SQUARE, APUS_SQUARE_ROOT, APUS_RECIPROCAL,
+  APUS_EXP, APUS_LOG, APUS_LOG_ONE_PLUS, APUS_SINE, APUS_COSINE, APUS_ERROR_FUNCTION,
+  APUS_FLOOR, APUS_NOT, APUS_RELU, APUS_SIGMOID, APUS_TANH, APUS_SOFTPLUS, APUS_IDENTITY,
+};
+
+enum apus_binary {
+  APUS_ADD, APUS_SUBTRACT, APUS_MULTIPLY, APUS_DIVIDE, APUS_MINIMUM, APUS_MAXIMUM, APUS_POWER,
+  APUS_EQUAL, APUS_LESS, APUS_LESS_OR_EQUAL, APUS_AND, APUS_OR,
+};
+
+enum apus_reduction { APUS_SUM, APUS_MAX, APUS_MIN };
+
+typedef struct {
+  int32_t kind;
+  int32_t function;
+  int32_t batched;  // axis 0 runs over extent[0] lines for each row of the shard
+  int32_t rank;
+  int64_t extent[APUS_AXES];
+  apus_operand out;
+  apus_operand in[APUS_OPERANDS];
+  // What else a kind needs: matrix sizes K and N, the sizes of a reduction, flags.
+  int64_t k, n, m;
+  int32_t transpose_left, transpose_right, packed, epilogue;
+  float alpha;
+} apus_op;
+
+// What one shard works on.
+typedef struct {
+  float *const *bases;
+  int64_t row_begin, row_end;
+  int64_t shard;
+  uint64_t random_key, random_run;
+  int32_t *error;  // set to 1 + the operation's number when an index is out of range
+} apus_frame;
+
+enum apus_phase_kind {
+  APUS_PHASE_ROWS,    // every shard runs all operations on its rows
+  APUS_PHASE_SERIAL,  // one thread runs all operations
+  APUS_PHASE_TASKS,   // operations that do not depend on each other, dealt to the threads
+  APUS_PHASE_CHUNKS,  // operations on long vectors, cut into one piece a thread
+};
+
+typedef struct {
+  int32_t kind;
+  int32_t first, count;
+} apus_phase;
+
+// A run of a plan. `bases` are for everything shared; base 0 is the shard's own workspace and
+// base 1 its partial sums, `*_stride` elements apart.
+typedef struct {
+  const apus_phase *phases;
+  int32_t phase_count;
+  const apus_op *ops;
+  float *const *bases;
+  int32_t base_count;
+  int64_t rows, rows_per_shard;
+  int64_t shard_stride, partial_stride;
+  uint64_t random_key, random_run;
+  int32_t error;
+} apus_run;
+
+#define APUS_CHUNK 2048
+#define APUS_MAX_BASES 24
+
+enum apus_rule {
+  APUS_SGD, APUS_RMSPROP, APUS_RMSPROP_TF, APUS_ADAGRAD, APUS_ADADELTA, APUS_ADAM, APUS_NADAM,
+  APUS_RADAM, APUS_ADAMAX, APUS_LION,
+};
+
+// One step of an optimiser over `count` numbers. The coefficients `c` are worked out per step by
+// the caller; what each means stands beside the rule in optimizers.inc.
+typedef struct {
+  int32_t rule;
+  int32_t flags;
+  int64_t count;
+  float *weights;
+  float *gradients;  // the clipped gradient replaces the raw one
+  float *slot[3];
+  float c[12];
+  float weight_decay;        // added to the gradient (L2)
+  float decoupled_decay;     // weights are first multiplied by 1 - this
+  float clip_norm;           // 0: none
+  float clip_value;          // 0: none
+  float *chunk_norms;        // one number for every APUS_CHUNK elements
+  double *norm;              // out: the norm before clipping
+} apus_step;
+
+typedef struct apus_pool apus_pool;
+
+// A pool of `threads` - 1 threads beside the caller's; they spin for a while, then park.
+apus_pool *apus_pool_create(int threads);
+void apus_pool_destroy(apus_pool *pool);
+int apus_pool_threads(const apus_pool *pool);
+
+// Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone).
+void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, apus_pool *pool);
+
+// Calls `body(context, thread, threads)` on every thread of the pool.
+void apus_pool_run(apus_pool *pool, void (*body)(void *, int, int), void *context);
+
+// The lines of a packed kernel: columns in panels of this many.
+int64_t apus_panel_width(void);
+// Floats that a packed K × N kernel takes.
+int64_t apus_packed_count(int64_t k, int64_t n);
+// "avx512", "avx2", "neon" or "baseline".
+const char *apus_instruction_set(void);
+// Chooses an instruction set by name, for tests; returns false if this machine lacks it.
+bool apus_use_instruction_set(const char *name);
+// Seconds that `iterations` rounds of independent multiply-adds take, and their operations.
+double apus_measure_multiply_adds(int64_t iterations, double *operations);
+
+#endif

@@ -1,2 +1,0 @@
-#include "CKernels.h"
-int apus_placeholder(void) { return 0; }
