@@ -8,6 +8,7 @@ AGENT       ?= ppo
 SEED        ?= 1
 RUN         ?= $(FIRST_RUN)
 BENCH       ?=
+TESTS       ?=
 PACKAGES    ?= zlib1g-dev libpng-dev libgif-dev libsdl2-dev
 
 FIRST_RUN := runs/first
@@ -58,10 +59,11 @@ train: build ## Train an agent on CartPole and watch it balance (ENVIRONMENT, AG
 	@$(APUS) train $(ENVIRONMENT) --agent $(AGENT) --seed $(SEED) --run $(RUN) --resume
 	@$(APUS) watch $(RUN) --episodes 1
 
-# Tests run optimised: learning is slow without it, and it is what people use.
-test: setup ## Build everything and run every test
-	@$(BUILD) --build-tests
-	@$(SWIFT) test -c release --scratch-path $(SCRATCH) --skip-build
+# Tests run optimised: learning is slow without it, and it is what people use. @testable needs
+# -enable-testing, which would rebuild what `train` built: hence a folder of their own.
+test: setup ## Build everything and run every test (TESTS=GymTests for some of them)
+	@$(SWIFT) test -c release --scratch-path $(SCRATCH)-test -Xswiftc -enable-testing \
+	  $(if $(TESTS),--filter $(TESTS))
 
 lint: ## Check the style of every source file
 	@$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
@@ -79,4 +81,4 @@ install: setup ## Install one binary, Swift's runtime inside, into PREFIX/bin (P
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/apus"
 
 clean: ## Remove what was built; runs are kept
-	@rm -rf .build .build-static .build-plain
+	@rm -rf $(SCRATCH) $(SCRATCH)-test $(SCRATCH)-static $(SCRATCH)-plain
