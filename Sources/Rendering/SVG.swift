@@ -1,0 +1,92 @@
+public import Drawing
+
+/// Drawings as SVG text: for pages and documents, at any size.
+public enum SVG {
+  /// A drawing as a whole SVG document; texts stay texts, in the reader's sans-serif font.
+  public static func text(of drawing: Drawing) -> String {
+    let size = "\(number(drawing.width)) \(number(drawing.height))"
+    var lines = [
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(drawing.width))\" "
+        + "height=\"\(number(drawing.height))\" viewBox=\"0 0 \(size)\">",
+      "<rect width=\"100%\" height=\"100%\" \(paint("fill", drawing.background))/>",
+    ]
+    lines += drawing.shapes.map(element)
+    lines.append("</svg>\n")
+    return lines.joined(separator: "\n")
+  }
+
+  /// Writes a drawing as an SVG file, whole or not at all.
+  ///
+  /// - Throws: ``RenderingError/file(_:_:)`` with the reason.
+  public static func write(_ drawing: Drawing, to path: String) throws {
+    try FileOutput.save(Array(text(of: drawing).utf8), to: path)
+  }
+
+  private static func element(_ shape: Shape) -> String {
+    switch shape {
+    case .polygon(let points, let style):
+      return "<polygon points=\"\(list(points))\" \(attributes(style))/>"
+    case .line(let points, let style):
+      let pen = Style(stroke: style.stroke ?? style.fill, lineWidth: style.lineWidth)
+      return "<polyline points=\"\(list(points))\" stroke-linecap=\"round\" \(attributes(pen))/>"
+    case .circle(let center, let radius, let style):
+      return "<circle cx=\"\(number(center.x))\" cy=\"\(number(center.y))\" "
+        + "r=\"\(number(radius))\" \(attributes(style))/>"
+    case .text(let text, let anchor, let size, let color, let alignment):
+      let side =
+        switch alignment {
+        case .left: "start"
+        case .center: "middle"
+        case .right: "end"
+        }
+      return "<text x=\"\(number(anchor.x))\" y=\"\(number(anchor.y))\" "
+        + "font-family=\"sans-serif\" font-size=\"\(number(size))\" text-anchor=\"\(side)\" "
+        + "dominant-baseline=\"central\" \(paint("fill", color))>\(escaped(text))</text>"
+    }
+  }
+
+  private static func attributes(_ style: Style) -> String {
+    var parts = [style.fill.map { paint("fill", $0) } ?? "fill=\"none\""]
+    if let stroke = style.stroke {
+      parts.append(paint("stroke", stroke))
+      parts.append("stroke-width=\"\(number(style.lineWidth))\" stroke-linejoin=\"round\"")
+    }
+    return parts.joined(separator: " ")
+  }
+
+  private static func paint(_ name: String, _ color: Color) -> String {
+    let digits = [color.red, color.green, color.blue].map { part in
+      (part < 16 ? "0" : "") + String(part, radix: 16)
+    }
+    let opacity =
+      color.alpha == 255 ? "" : " \(name)-opacity=\"\(number(Double(color.alpha) / 255))\""
+    return "\(name)=\"#\(digits.joined())\"\(opacity)"
+  }
+
+  private static func list(_ points: [Point]) -> String {
+    points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+  }
+
+  /// A number in thousandths, as short as it goes; SVG has no word for what is not finite.
+  private static func number(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e12 else { return "0" }
+    let rounded = (value * 1000).rounded() / 1000
+    return rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
+  }
+
+  /// Text as XML: markup escaped, characters that XML forbids left out.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": result += "&amp;"
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "\"": result += "&quot;"
+      case "\t", "\n", "\r": result += " "
+      default: if scalar.value >= 32 { result.unicodeScalars.append(scalar) }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,160 @@
+import Drawing
+import Rendering
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A terminal as a place for frames: the alternate screen, without cursor, with single keys.
+struct TerminalScreen: Screen {
+  private let output: Int32
+  private let style: TerminalPicture.Style
+  private var savedInput: termios?
+  private var savedAction = sigaction()
+  private var lastSize: (columns: Int, rows: Int) = (0, 0)
+  private var keys = KeyReader()
+
+  init(output: Int32, style: TerminalPicture.Style) throws {
+    self.output = output
+    self.style = style
+    interrupted.store(false, ordering: .relaxed)
+    var action = sigaction()
+    let handler: @convention(c) (Int32) -> Void = { _ in
+      interrupted.store(true, ordering: .relaxed)
+    }
+    #if canImport(Glibc)
+    action.__sigaction_handler.sa_handler = handler
+    #elseif canImport(Darwin)
+    action.__sigaction_u.__sa_handler = handler
+    #endif
+    sigaction(SIGINT, &action, &savedAction)
+    var settings = termios()
+    if isatty(STDIN_FILENO) != 0, tcgetattr(STDIN_FILENO, &settings) == 0 {
+      savedInput = settings
+      settings.c_lflag &= ~tcflag_t(ICANON | ECHO)
+      tcsetattr(STDIN_FILENO, TCSANOW, &settings)
+    }
+    do {
+      try TerminalScreen.write("\u{1B}[?1049h\u{1B}[?25l", output)
+    } catch {
+      close()
+      throw error
+    }
+  }
+
+  /// Leaves the terminal as it was found.
+  mutating func close() {
+    try? TerminalScreen.write("\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l", output)
+    if var saved = savedInput { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
+    savedInput = nil
+    sigaction(SIGINT, &savedAction, nil)
+  }
+
+  mutating func show(_ frame: Frame, caption: [String]) throws {
+    let size = size()
+    var text = "\u{1B}[H"
+    if size != lastSize { text += "\u{1B}[2J" }
+    lastSize = size
+    // The last row stays free, since writing its last cell would scroll.
+    let rows = max(size.rows - 1 - caption.count, 1)
+    var lines: [String] = []
+    if !frame.drawing.isEmpty {
+      lines = TerminalPicture(frame.drawing, columns: size.columns, rows: rows)
+        .lines(columns: size.columns, rows: rows, style: style)
+    }
+    lines += caption.map { String($0.prefix(size.columns)) }
+    text += lines.map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J"
+    try TerminalScreen.write(text, output)
+  }
+
+  mutating func wait(seconds: Double) -> [ViewerEvent] {
+    if interrupted.load(ordering: .relaxed) { return [.interrupt] }
+    let patience = Int32(max(min(seconds, 3600), 0) * 1000 + 0.5)
+    var events: [ViewerEvent] = []
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    // Without a keyboard there is only the time to wait for.
+    let ready = poll(&input, savedInput == nil ? 0 : 1, patience)
+    if ready > 0 {
+      var bytes = [UInt8](repeating: 0, count: 64)
+      let count = read(STDIN_FILENO, &bytes, bytes.count)
+      if count > 0 {
+        events = keys.read(bytes[..<count]).map { .key($0) }
+      } else if count == 0 || errno != EINTR {
+        events = [.quit]
+      }
+    }
+    if interrupted.load(ordering: .relaxed) { return [.interrupt] }
+    if size() != lastSize { events.append(.redraw) }
+    return events
+  }
+
+  private func size() -> (columns: Int, rows: Int) {
+    var size = winsize()
+    guard ioctl(output, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return (80, 24)
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
+  }
+
+  /// Writes all of a text to a file descriptor.
+  static func write(_ text: String, _ output: Int32) throws {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { systemWrite(output, $0.baseAddress, $0.count) }
+      if written < 0 && (errno == EINTR || errno == EAGAIN) { continue }
+      guard written > 0 else {
+        throw ViewerError.window("writing to the terminal", String(cString: strerror(errno)))
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+}
+
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
+}
+
+/// Whether Ctrl-C was pressed; a signal handler can reach nothing but a global.
+private let interrupted = Atomic<Bool>(false)
+
+/// Turns what a terminal sends into keys.
+struct KeyReader {
+  /// Reads one batch of bytes; arrow keys arrive as an escape sequence within one batch.
+  func read(_ bytes: ArraySlice<UInt8>) -> [ViewerKey] {
+    var keys: [ViewerKey] = []
+    var rest = bytes
+    while let byte = rest.popFirst() {
+      switch byte {
+      case 0x1B:
+        guard let next = rest.first, next == UInt8(ascii: "[") || next == UInt8(ascii: "O") else {
+          keys.append(.escape)
+          continue
+        }
+        rest.removeFirst()
+        // Parameters come before the letter that names the key.
+        while let parameter = rest.first, parameter < 0x40 { _ = rest.removeFirst() }
+        switch rest.popFirst() {
+        case UInt8(ascii: "A"): keys.append(.up)
+        case UInt8(ascii: "B"): keys.append(.down)
+        case UInt8(ascii: "C"): keys.append(.right)
+        case UInt8(ascii: "D"): keys.append(.left)
+        default: break
+        }
+      case UInt8(ascii: " "): keys.append(.space)
+      case UInt8(ascii: "+"), UInt8(ascii: "="): keys.append(.plus)
+      case UInt8(ascii: "-"): keys.append(.minus)
+      case 9: keys.append(.tab)
+      case 10, 13: keys.append(.enter)
+      case 33..<127:
+        keys.append(.character(Character(Character(Unicode.Scalar(byte)).lowercased())))
+      default: break
+      }
+    }
+    return keys
+  }
+}

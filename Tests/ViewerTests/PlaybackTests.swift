@@ -1,0 +1,108 @@
+import Drawing
+import Rendering
+import Testing
+
+@testable import Viewer
+
+/// A screen of which the test says what happens when.
+private struct ScriptedScreen: Screen {
+  /// What `wait` answers, one entry a call; afterwards the clock runs on without events.
+  var script: [[ViewerEvent]]
+  var shown: [Frame] = []
+  var captions: [[String]] = []
+  var clock = 0.0
+
+  init(_ script: [[ViewerEvent]] = []) { self.script = script }
+
+  func now() -> Double { clock }
+
+  mutating func show(_ frame: Frame, caption: [String]) {
+    shown.append(frame)
+    captions.append(caption)
+  }
+
+  mutating func wait(seconds: Double) -> [ViewerEvent] {
+    if !script.isEmpty {
+      let events = script.removeFirst()
+      if !events.isEmpty { return events }
+    }
+    clock += seconds
+    return []
+  }
+}
+
+/// Frames numbered from 0, `count` of them, and what was asked for.
+private final class Numbers {
+  var requests: [FrameRequest] = []
+  let count: Int
+  init(_ count: Int) { self.count = count }
+
+  func next(_ request: FrameRequest) -> Frame? {
+    requests.append(request)
+    guard requests.count <= count else { return nil }
+    return Frame(
+      drawing: Drawing(width: Double(requests.count), height: 1),
+      caption: ["frame \(requests.count - 1)"], framesPerSecond: 20)
+  }
+}
+
+@Suite struct PlaybackTests {
+  @Test func framesComeAtTheirRate() throws {
+    var screen = ScriptedScreen()
+    let end = try screen.play(Playback(speed: 2), from: Numbers(11).next)
+    #expect(end == .finished)
+    #expect(screen.shown.count == 11)
+    #expect(abs(screen.clock - 11 / 40.0) < 1e-9)
+  }
+
+  @Test func pauseStepAndGoOn() throws {
+    let numbers = Numbers(100)
+    var screen = ScriptedScreen([
+      [], [.key(.space)], [], [], [.key(.right)], [], [.key(.right)], [.key(.space)], [], [],
+      [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    #expect(numbers.requests.allSatisfy { $0 == .advance })
+    // First, one by time, two by steps, and by time again what two waits give.
+    #expect(numbers.requests.count == 6)
+    #expect(screen.captions.contains(["frame 2", "paused"]))
+    #expect(screen.captions.last == ["frame 5"])
+  }
+
+  @Test func keysAskForEpisodes() throws {
+    let numbers = Numbers(100)
+    var screen = ScriptedScreen([
+      [.key(.character("n")), .key(.character("r"))], [.key(.character("z")), .quit],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    #expect(numbers.requests == [.advance, .nextEpisode, .restart])
+  }
+
+  @Test func helpAndSpeedAreShown() throws {
+    var screen = ScriptedScreen([
+      [.key(.plus), .key(.plus), .key(.character("h"))], [.redraw], [.interrupt],
+    ])
+    #expect(try screen.play(Playback(), from: Numbers(9).next) == .interrupted)
+    #expect(screen.captions[2] == ["frame 0", "4× speed"])
+    #expect(screen.captions[3] == ["frame 0", "4× speed"] + Playback.help)
+    #expect(screen.captions.count == 5)
+  }
+
+  @Test func speedHasLimits() {
+    var playback = Playback(speed: .nan)
+    let frame = Frame(drawing: .empty, framesPerSecond: 50)
+    #expect(playback.duration(of: frame) == 0.02)
+    for _ in 0..<20 { _ = playback.handle(.minus) }
+    #expect(playback.speed == 0.0625)
+    #expect(playback.caption(frame) == ["1/16 speed"])
+    for _ in 0..<20 { _ = playback.handle(.plus) }
+    #expect(playback.speed == 64)
+    #expect(playback.duration(of: Frame(drawing: .empty, framesPerSecond: 0)) == 0.02)
+  }
+
+  @Test func errorsOfTheSourceComeThrough() {
+    struct Broken: Error {}
+    var screen = ScriptedScreen()
+    #expect(throws: Broken.self) { try screen.play(Playback()) { _ in throw Broken() } }
+  }
+}
