@@ -191,6 +191,15 @@ public final class Window {
     guard SDL_InitSubSystem(SDL_INIT_VIDEO) == 0 else {
       throw ViewerError.noDisplay(String(cString: SDL_GetError()))
     }
+    #if os(Linux)
+    // Where no display answers SDL falls back on drivers that show nothing, unless told to use one.
+    let driver = SDL_GetCurrentVideoDriver().map { String(cString: $0) } ?? "none"
+    guard getenv("SDL_VIDEODRIVER") != nil || driver == "x11" || driver == "wayland" else {
+      stop()
+      throw ViewerError.noDisplay(
+        "the display that DISPLAY or WAYLAND_DISPLAY names does not answer")
+    }
+    #endif
   }
 
   private static func stop() { SDL_QuitSubSystem(SDL_INIT_VIDEO) }
