@@ -63,7 +63,7 @@ public struct Graph: Sendable {
 }
 
 /// The operations of a graph, with the meaning of ONNX's operators of the same kind.
-public enum Operation: Sendable, Equatable {
+public enum Operation: Sendable, Hashable {
   /// The input with this number.
   case input(Int)
   /// The parameter with this number.
@@ -95,7 +95,8 @@ public enum Operation: Sendable, Equatable {
   case contract
   /// Rows of a table: `table [V, …], indices […] → […, …]` (ONNX Gather on axis 0).
   case gather
-  /// The gradient of `gather`: adds rows of dy into a zero table of the node's shape.
+  /// The gradient of `gather`: `dy […, …], indices […]`, adds rows of dy into a zero table of the
+  /// node's shape.
   case scatterAdd
   /// One element a row, of the last axis: `x […, N], indices […] → […]`.
   case pick
@@ -124,19 +125,19 @@ public enum Operation: Sendable, Equatable {
 }
 
 /// Functions of one number.
-public enum UnaryFunction: Sendable, Equatable {
+public enum UnaryFunction: Sendable, Hashable {
   case negate, absolute, sign, square, squareRoot, reciprocal
   case exp, log, logOnePlus, sine, cosine, errorFunction, floor, not
   case relu, sigmoid, tanh, softplus
 }
 
 /// Functions of two numbers; comparisons give booleans.
-public enum BinaryFunction: Sendable, Equatable {
+public enum BinaryFunction: Sendable, Hashable {
   case add, subtract, multiply, divide, minimum, maximum, power
   case equal, less, lessOrEqual, and, or
 }
 
 /// How axes are folded.
-public enum Reduction: Sendable, Equatable {
+public enum Reduction: Sendable, Hashable {
   case sum, mean, maximum, minimum
 }
