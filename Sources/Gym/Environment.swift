@@ -35,10 +35,20 @@ public protocol Environment<Observation, Action>: Sendable, Codable {
   static var metricNames: [String] { get }
   /// Writes the current values of the environment's own measures.
   func metrics(into values: inout MutableSpan<Double>)
+  /// Whether some actions are illegal at times: only then `legalActions` is asked at every step.
+  static var restrictsActions: Bool { get }
   /// Marks, for a finite action space, which actions are legal now.
+  ///
+  /// Environments that write one also say so by `restrictsActions`.
   func legalActions(into mask: inout MutableSpan<Bool>)
   /// The current state as a picture.
   func draw() -> Drawing
+
+  /// Lets one step pass in some rows of a vector. Environments never write this: the default lets
+  /// the compiler make, beside each environment, a loop of that environment's own.
+  static func stepRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) throws
+  /// Draws random action codes for some rows of a vector. Environments never write this.
+  static func sampleRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>)
 }
 
 /// What an environment answers to an action.
@@ -73,5 +83,6 @@ extension Environment {
   @inlinable public func legalActions(into mask: inout MutableSpan<Bool>) {
     for index in 0..<mask.count { mask[index] = true }
   }
+  @inlinable public static var restrictsActions: Bool { false }
   public func draw() -> Drawing { .empty }
 }

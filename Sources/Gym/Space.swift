@@ -37,23 +37,3 @@ public protocol Space<Element>: Sendable, Codable, Equatable {
   /// - Throws: ``GymError`` with what was expected and what came.
   func element(json: JSONValue) throws -> Element
 }
-
-/// A space without its element type: what agents, files and messages know of it.
-public indirect enum SpaceDescription: Sendable, Codable, Equatable {
-  /// `count` values, numbered from `start`.
-  case discrete(count: Int, start: Int)
-  /// Arrays of `shape` between bounds (one bound an element, row-major).
-  case box(shape: [Int], low: [Float], high: [Float])
-  /// Several spaces side by side.
-  case product([SpaceDescription])
-  /// Several spaces side by side, with names.
-  case named([NamedSpace])
-
-  /// A space with its name inside a product.
-  public struct NamedSpace: Sendable, Codable, Equatable {
-    /// The name.
-    public var name: String
-    /// The space.
-    public var space: SpaceDescription
-  }
-}

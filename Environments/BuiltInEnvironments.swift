@@ -1,0 +1,10 @@
+public import Gym
+
+extension EnvironmentRegistry {
+  /// A registry of the environments that come with Apus.
+  public static var builtIn: EnvironmentRegistry {
+    var registry = EnvironmentRegistry()
+    registry.register(CartPole.self)
+    return registry
+  }
+}

@@ -1,0 +1,171 @@
+public import Formats
+public import Randomness
+
+/// Vectors of numbers, each between bounds of its own; a bound may be infinite.
+///
+/// The element is a ``FloatVector``: a SIMD vector, a struct of the author's own, or `[Float]` for
+/// shapes known only at run time. The flat form is the numbers in row-major order. Sampling equals
+/// Gymnasium's `Box` of float32 draw for draw.
+public struct Box<Element: FloatVector>: Space {
+  /// The shape of the array, row-major; `[n]` for vectors of n numbers.
+  public let shape: [Int]
+  /// The least allowed numbers, in row-major order.
+  public let low: [Float]
+  /// The greatest allowed numbers, in row-major order.
+  public let high: [Float]
+
+  /// Vectors between two corners.
+  ///
+  /// - Precondition: `low` is nowhere greater than `high`, and neither holds NaN.
+  public init(low: Element, high: Element) {
+    self.init(unchecked: [low.floatCount], low: low.floats, high: high.floats)
+    precondition(Self.fault(shape, self.low, self.high) == nil, "a box's low exceeds its high")
+  }
+
+  /// Arrays of a shape between bounds given number by number.
+  ///
+  /// - Throws: ``GymError`` if the sizes do not fit the shape, or `low` exceeds `high` somewhere.
+  public init(shape: [Int], low: [Float], high: [Float]) throws {
+    self.init(unchecked: shape, low: low, high: high)
+    if let fault = Self.fault(shape, low, high) { throw GymError.invalid(fault) }
+  }
+
+  /// Arrays of a shape with the same bounds everywhere.
+  ///
+  /// - Throws: ``GymError`` if `low` exceeds `high` or the shape makes no sense.
+  public init(shape: [Int], low: Float, high: Float) throws {
+    let count = shape.reduce(1) { $0 * max($1, 0) }
+    try self.init(
+      shape: shape, low: Array(repeating: low, count: count),
+      high: Array(repeating: high, count: count))
+  }
+
+  private init(unchecked shape: [Int], low: [Float], high: [Float]) {
+    self.shape = shape
+    self.low = low
+    self.high = high
+  }
+
+  /// What is wrong with the parts of a box, if anything.
+  private static func fault(_ shape: [Int], _ low: [Float], _ high: [Float]) -> String? {
+    guard shape.allSatisfy({ $0 > 0 }) else { return "A box of shape \(shape) holds nothing." }
+    let count = shape.reduce(1, *)
+    guard low.count == count, high.count == count else {
+      return "A box of shape \(shape) needs \(count) bounds, but low has \(low.count) and high "
+        + "has \(high.count)."
+    }
+    for index in 0..<count where !(low[index] <= high[index]) {
+      return "A box's low must not exceed its high, but number \(index) is between "
+        + "\(low[index]) and \(high[index])."
+    }
+    return nil
+  }
+
+  @inlinable
+  public func sample(using generator: inout PCG64) -> Element {
+    var numbers = [Float](repeating: 0, count: low.count)
+    // Gymnasium draws all coordinates of one kind before the next kind, in this order.
+    for index in low.indices where low[index] == -.infinity && high[index] == .infinity {
+      numbers[index] = Float(generator.normal())
+    }
+    for index in low.indices where low[index] > -.infinity && high[index] == .infinity {
+      numbers[index] = Float(generator.exponential() + Double(low[index]))
+    }
+    for index in low.indices where low[index] == -.infinity && high[index] < .infinity {
+      numbers[index] = Float(-generator.exponential() + Double(high[index]))
+    }
+    for index in low.indices where low[index] > -.infinity && high[index] < .infinity {
+      numbers[index] = Float(generator.uniform(Double(low[index]), Double(high[index])))
+    }
+    return Element(numbers)
+  }
+
+  @inlinable
+  public func contains(_ element: Element) -> Bool {
+    guard element.floatCount == low.count else { return false }
+    return withUnsafeTemporaryAllocation(of: Float.self, capacity: low.count) { buffer in
+      buffer.initialize(repeating: 0)
+      var numbers = buffer.mutableSpan
+      element.write(to: &numbers)
+      for index in 0..<low.count {
+        guard numbers[index] >= low[index], numbers[index] <= high[index] else { return false }
+      }
+      return true
+    }
+  }
+
+  @inlinable public var flatCount: Int { low.count }
+
+  @inlinable
+  public func flatten(_ element: Element, into floats: inout MutableSpan<Float>) {
+    element.write(to: &floats)
+  }
+
+  @inlinable
+  public func unflatten(_ floats: Span<Float>) -> Element { Element(floats: floats) }
+
+  /// Always nil: a box is not numbered.
+  @inlinable public var cardinality: Int? { nil }
+
+  /// A box's elements have no numbers; always 0.
+  public func index(of element: Element) -> Int { 0 }
+
+  /// A box's elements have no numbers; always the lower corner.
+  public func element(at index: Int) -> Element { Element(low) }
+
+  public var description: SpaceDescription { .box(shape: shape, low: low, high: high) }
+}
+
+extension Box {
+  /// An element as arrays nested by the shape, each number widened to a double.
+  public func json(_ element: Element) -> JSONValue {
+    let numbers = element.floats
+    func nested(_ axis: Int, _ range: Range<Int>) -> JSONValue {
+      if axis == shape.count { return .number(Double(numbers[range.lowerBound])) }
+      let stride = range.count / shape[axis]
+      let parts = (0..<shape[axis]).map { part in
+        let start = range.lowerBound + part * stride
+        return nested(axis + 1, start..<start + stride)
+      }
+      return .array(parts)
+    }
+    return nested(0, 0..<numbers.count)
+  }
+
+  public func element(json: JSONValue) throws -> Element {
+    var numbers: [Float] = []
+    func read(_ value: JSONValue, _ axis: Int) -> Bool {
+      switch value {
+      case .array(let parts) where axis < shape.count && parts.count == shape[axis]:
+        return parts.allSatisfy { read($0, axis + 1) }
+      case .integer(let number) where axis == shape.count:
+        numbers.append(Float(number))
+        return true
+      case .number(let number) where axis == shape.count:
+        numbers.append(Float(number))
+        return true
+      default:
+        return false
+      }
+    }
+    let outside = GymError.actionOutsideSpace(json.brief, space: description.description)
+    guard read(json, 0) else { throw outside }
+    let element = Element(numbers)
+    guard contains(element) else { throw outside }
+    return element
+  }
+}
+
+extension Box {
+  private enum CodingKeys: String, CodingKey {
+    case shape, low, high
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      shape: values.decode([Int].self, forKey: .shape),
+      low: values.decode([Float].self, forKey: .low),
+      high: values.decode([Float].self, forKey: .high))
+  }
+}

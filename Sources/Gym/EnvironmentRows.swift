@@ -1,0 +1,190 @@
+public import Randomness
+
+/// The memory of a vector of environments, as its loops see it: row i belongs to environment i.
+///
+/// Different threads may work on different ranges of rows at a time.
+public struct EnvironmentRows<E: Environment> {
+  @usableFromInline let environments: UnsafeMutablePointer<E>
+  @usableFromInline let observationSpace: E.ObservationSpace
+  @usableFromInline let actionSpace: E.ActionSpace
+  @usableFromInline let mode: AutoresetMode
+  /// The number of steps after which an episode is cut.
+  @usableFromInline let maxEpisodeSteps: Int
+  @usableFromInline let observationWidth: Int
+  @usableFromInline let actionWidth: Int
+  /// The number of actions, or 0 if there are infinitely many.
+  @usableFromInline let actionCount: Int
+
+  @usableFromInline let actions: UnsafeMutablePointer<Float>
+  @usableFromInline let actionGenerators: UnsafeMutablePointer<PCG64>
+  @usableFromInline let observations: UnsafeMutablePointer<Float>
+  @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
+  @usableFromInline let rewards: UnsafeMutablePointer<Double>
+  @usableFromInline let terminated: UnsafeMutablePointer<Bool>
+  @usableFromInline let truncated: UnsafeMutablePointer<Bool>
+  @usableFromInline let ignored: UnsafeMutablePointer<Bool>
+  @usableFromInline let legalActions: UnsafeMutablePointer<Bool>
+  @usableFromInline let episodeReturns: UnsafeMutablePointer<Double>
+  @usableFromInline let episodeLengths: UnsafeMutablePointer<Int>
+  @usableFromInline let running: UnsafeMutablePointer<RunningEpisode>
+}
+
+/// What a vector knows of an episode that is under way.
+@usableFromInline
+struct RunningEpisode: BitwiseCopyable, Codable {
+  /// The sum of the rewards so far, undiscounted.
+  @usableFromInline var total = 0.0
+  /// The steps so far.
+  @usableFromInline var length = 0
+  /// Whether the episode is over and the environment has not been reset.
+  @usableFromInline var over = true
+
+  @usableFromInline init() {}
+
+  /// The start of an episode.
+  @inlinable
+  static func begun() -> RunningEpisode {
+    var episode = RunningEpisode()
+    episode.over = false
+    return episode
+  }
+}
+
+extension EnvironmentRows {
+  /// Writes an observation to where agents look for what to act on.
+  @inlinable @inline(__always)
+  func write(_ observation: E.Observation, to floats: UnsafeMutablePointer<Float>, _ row: Int) {
+    let start = floats + row * observationWidth
+    let buffer = UnsafeMutableBufferPointer(start: start, count: observationWidth)
+    var span = buffer.mutableSpan
+    observationSpace.flatten(observation, into: &span)
+  }
+
+  /// Asks the environment in a row which actions are legal, if it says so at all.
+  @inlinable @inline(__always)
+  func writeLegalActions(_ row: Int) {
+    guard E.restrictsActions, actionCount > 0 else { return }
+    let start = legalActions + row * actionCount
+    let buffer = UnsafeMutableBufferPointer(start: start, count: actionCount)
+    var span = buffer.mutableSpan
+    environments[row].legalActions(into: &span)
+  }
+
+  /// Starts an episode in a row and notes that nothing has happened in it.
+  @inlinable
+  func reset(_ row: Int, seed: UInt64?) throws {
+    let observation = try environments[row].reset(seed: seed)
+    write(observation, to: observations, row)
+    write(observation, to: finalObservations, row)
+    rewards[row] = 0
+    terminated[row] = false
+    truncated[row] = false
+    ignored[row] = false
+    episodeReturns[row] = 0
+    episodeLengths[row] = 0
+    running[row] = .begun()
+    writeLegalActions(row)
+  }
+
+  /// The action in a row of the codes.
+  @inlinable @inline(__always)
+  func action(_ row: Int) throws -> E.Action {
+    if actionCount > 0 {
+      let code = actions[row]
+      // Comparing first keeps NaN and huge codes out of the conversion, which would trap.
+      guard code >= 0, code < Float(actionCount) else { throw outside(String(code)) }
+      let index = Int(code)
+      guard Float(index) == code else { throw outside(String(code)) }
+      return actionSpace.element(at: index)
+    }
+    let start = UnsafePointer(actions) + row * actionWidth
+    let buffer = UnsafeBufferPointer(start: start, count: actionWidth)
+    let action = actionSpace.unflatten(buffer.span)
+    guard actionSpace.contains(action) else { throw outside("\(Array(buffer))") }
+    return action
+  }
+
+  @usableFromInline @inline(never)
+  func outside(_ code: String) -> GymError {
+    guard actionCount > 0 else {
+      return .actionOutsideSpace(code, space: actionSpace.description.description)
+    }
+    return .invalid("The action number \(code) is not a whole number from 0 to \(actionCount - 1).")
+  }
+
+  /// Lets one step pass in a row.
+  @inlinable @inline(__always)
+  func step(_ row: Int) throws {
+    if running[row].over {
+      guard mode == .nextStep else { throw stepAfterEnd(row) }
+      try reset(row, seed: nil)
+      ignored[row] = true
+      return
+    }
+    let step = try environments[row].step(action(row))
+    let total = running[row].total + step.reward
+    let length = running[row].length &+ 1
+    let cut = step.truncated || length >= maxEpisodeSteps
+    let over = step.terminated || cut
+    write(step.observation, to: observations, row)
+    write(step.observation, to: finalObservations, row)
+    rewards[row] = step.reward
+    terminated[row] = step.terminated
+    truncated[row] = cut
+    ignored[row] = false
+    running[row].total = total
+    running[row].length = length
+    running[row].over = over
+    if over { try end(row) } else { writeLegalActions(row) }
+  }
+
+  /// What remains to be done in a row whose episode has just ended.
+  @inlinable
+  func end(_ row: Int) throws {
+    episodeReturns[row] = running[row].total
+    episodeLengths[row] = running[row].length
+    if mode == .sameStep {
+      write(try environments[row].reset(seed: nil), to: observations, row)
+      running[row] = .begun()
+    }
+    writeLegalActions(row)
+  }
+
+  @usableFromInline @inline(never)
+  func stepAfterEnd(_ row: Int) -> GymError {
+    if running[row].length == 0 { return .resetNeeded }
+    return .invalid("The episode is over: reset this environment, by mask, before its next step.")
+  }
+}
+
+extension Environment {
+  /// Lets one step pass in some rows of a vector.
+  @inlinable
+  public static func stepRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) throws {
+    var row = range.lowerBound
+    do {
+      while row < range.upperBound {
+        try rows.step(row)
+        row &+= 1
+      }
+    } catch {
+      throw GymError.inEnvironment(row, GymError(error))
+    }
+  }
+
+  /// Draws random action codes for some rows of a vector.
+  @inlinable
+  public static func sampleRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) {
+    for row in range {
+      let action = rows.actionSpace.sample(using: &rows.actionGenerators[row])
+      if rows.actionCount > 0 {
+        rows.actions[row] = Float(rows.actionSpace.index(of: action))
+      } else {
+        let start = rows.actions + row * rows.actionWidth
+        let buffer = UnsafeMutableBufferPointer(start: start, count: rows.actionWidth)
+        var span = buffer.mutableSpan
+        rows.actionSpace.flatten(action, into: &span)
+      }
+    }
+  }
+}

@@ -1,0 +1,93 @@
+public import Formats
+
+/// A named environment with its parameters, ready to be made: once, or as a vector.
+public struct EnvironmentSpecification: Sendable {
+  /// The name with its version, such as `CartPole-v1`.
+  public let id: String
+  /// A sentence that says what the task is.
+  public let summary: String
+  /// The number of steps after which an episode is cut; nil for no limit.
+  public var maxEpisodeSteps: Int?
+  /// The mean return at which the task counts as solved, if there is one.
+  public let rewardThreshold: Double?
+  /// How many steps a second a person should see.
+  public let framesPerSecond: Double
+  /// The names of the environment's own measures.
+  public let metricNames: [String]
+  private var maker: any EnvironmentMaker
+
+  init<E: RegisteredEnvironment>(_ type: E.Type, _ registration: Registration<E.Parameters>) {
+    id = registration.id
+    summary = registration.summary
+    maxEpisodeSteps = registration.maxEpisodeSteps
+    rewardThreshold = registration.rewardThreshold
+    framesPerSecond = registration.framesPerSecond
+    metricNames = E.metricNames
+    maker = Maker<E>(parameters: registration.parameters)
+  }
+
+  /// All parameters with their values, an object with keys in snake_case.
+  public var parametersJSON: JSONValue {
+    get throws { try maker.encoded }
+  }
+
+  /// The same environment with some parameters set to other values, the last of equal keys wins.
+  ///
+  /// - Throws: ``GymError`` if a key is unknown, or a value has the wrong type or makes no sense.
+  public func overriding(_ overrides: [(key: String, value: JSONValue)]) throws
+    -> EnvironmentSpecification
+  {
+    var copy = self
+    copy.maker = try maker.overriding(overrides)
+    return copy
+  }
+
+  /// Makes `count` environments that are stepped together.
+  public func makeVector(count: Int, autoreset: AutoresetMode = .nextStep) throws
+    -> any VectorEnvironment
+  {
+    try maker.vector(count, autoreset, maxEpisodeSteps)
+  }
+
+  /// Makes one environment.
+  public func makeEpisodic() throws -> any EpisodicEnvironment {
+    try maker.episodic(maxEpisodeSteps)
+  }
+}
+
+/// What makes environments of one type, the type forgotten.
+private protocol EnvironmentMaker: Sendable {
+  var encoded: JSONValue { get throws }
+  func overriding(_ overrides: [(key: String, value: JSONValue)]) throws -> any EnvironmentMaker
+  func vector(_ count: Int, _ mode: AutoresetMode, _ limit: Int?) throws -> any VectorEnvironment
+  func episodic(_ limit: Int?) throws -> any EpisodicEnvironment
+}
+
+private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
+  var parameters: E.Parameters
+
+  var encoded: JSONValue {
+    get throws { try EncodedParameters(parameters).json }
+  }
+
+  func overriding(_ overrides: [(key: String, value: JSONValue)]) throws -> any EnvironmentMaker {
+    var encoded = try EncodedParameters(parameters)
+    for (key, value) in overrides { try encoded.set(key, to: value) }
+    let changed = try encoded.decoded(as: E.Parameters.self)
+    try changed.validate()
+    return Maker(parameters: changed)
+  }
+
+  func make() throws -> E {
+    try parameters.validate()
+    return try E(parameters: parameters)
+  }
+
+  func vector(_ count: Int, _ mode: AutoresetMode, _ limit: Int?) throws -> any VectorEnvironment {
+    try EnvironmentVector(make(), count: count, autoreset: mode, maxEpisodeSteps: limit)
+  }
+
+  func episodic(_ limit: Int?) throws -> any EpisodicEnvironment {
+    try SingleEnvironment(make(), maxEpisodeSteps: limit)
+  }
+}

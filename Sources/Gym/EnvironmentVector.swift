@@ -1,0 +1,186 @@
+public import Drawing
+public import Randomness
+
+/// Several values of one environment stepped together, with Gymnasium's three autoreset modes.
+///
+/// A step allocates nothing and makes one dynamic call. Of an episode that ended in the last step
+/// `episodeReturns` and `episodeLengths` tell; in other rows they hold the last ended episode's,
+/// or 0. A metric is read before an automatic reset only in the modes `nextStep` and `disabled`.
+///
+/// When an environment throws, the rows before it have taken the step and it and the rows after it
+/// have not; the error names its index.
+public final class EnvironmentVector<E: Environment>: VectorEnvironment {
+  public let count: Int
+  public let autoresetMode: AutoresetMode
+  /// The number of steps after which an episode is cut; nil for no limit.
+  public let maxEpisodeSteps: Int?
+  public let observationWidth: Int
+  public let actionWidth: Int
+  public let actionCount: Int?
+  public let observations: Slab<Float>
+  public let finalObservations: Slab<Float>
+  public let rewards: Slab<Double>
+  public let terminated: Slab<Bool>
+  public let truncated: Slab<Bool>
+  public let ignored: Slab<Bool>
+  public let legalActions: Slab<Bool>
+  public let episodeReturns: Slab<Double>
+  public let episodeLengths: Slab<Int>
+
+  @usableFromInline let environments: UnsafeMutablePointer<E>
+  @usableFromInline let typedObservationSpace: E.ObservationSpace
+  @usableFromInline let typedActionSpace: E.ActionSpace
+  @usableFromInline let running: Slab<RunningEpisode>
+  @usableFromInline let actionGenerators: Slab<PCG64>
+  @usableFromInline let actionCodes: Slab<Float>
+  @usableFromInline let stepRows: (EnvironmentRows<E>, Range<Int>) throws -> Void
+  @usableFromInline let sampleRows: (EnvironmentRows<E>, Range<Int>) -> Void
+
+  /// A vector of `count` copies of an environment.
+  ///
+  /// - Parameters:
+  ///   - environment: what every row starts as; `reset` gives each row a seed of its own.
+  ///   - count: how many, at least 1.
+  ///   - autoreset: what happens after an episode's end.
+  ///   - maxEpisodeSteps: the number of steps after which an episode is cut, if any.
+  /// - Throws: ``GymError`` if a number makes no sense.
+  @inlinable
+  public init(
+    _ environment: E, count: Int, autoreset: AutoresetMode = .nextStep,
+    maxEpisodeSteps: Int? = nil
+  ) throws {
+    guard count > 0 else {
+      throw GymError.parameter("count", value: "\(count)", allowed: "at least 1")
+    }
+    if let limit = maxEpisodeSteps, limit < 1 {
+      throw GymError.parameter("maxEpisodeSteps", value: "\(limit)", allowed: "at least 1")
+    }
+    self.count = count
+    autoresetMode = autoreset
+    self.maxEpisodeSteps = maxEpisodeSteps
+    typedObservationSpace = environment.observationSpace
+    typedActionSpace = environment.actionSpace
+    observationWidth = typedObservationSpace.flatCount
+    // Action numbers are carried as floats, which are exact up to 2^24.
+    let number = typedActionSpace.cardinality.flatMap { $0 <= 1 << 24 ? $0 : nil }
+    actionCount = number
+    actionWidth = number == nil ? typedActionSpace.flatCount : 1
+    observations = Slab(count: count * observationWidth, repeating: 0)
+    finalObservations = Slab(count: count * observationWidth, repeating: 0)
+    rewards = Slab(count: count, repeating: 0)
+    terminated = Slab(count: count, repeating: false)
+    truncated = Slab(count: count, repeating: false)
+    ignored = Slab(count: count, repeating: false)
+    legalActions = Slab(count: count * (number ?? 0), repeating: true)
+    episodeReturns = Slab(count: count, repeating: 0)
+    episodeLengths = Slab(count: count, repeating: 0)
+    running = Slab(count: count, repeating: RunningEpisode())
+    actionGenerators = Slab(count: count, repeating: PCG64(seed: 0))
+    actionCodes = Slab(count: count * actionWidth, repeating: 0)
+    environments = UnsafeMutablePointer.allocate(capacity: count)
+    environments.initialize(repeating: environment, count: count)
+    // Captured here, where E may be known, and asked of E, whose witness knows itself: either way
+    // the loops are compiled for this environment and no other.
+    stepRows = { try E.stepRows($0, $1) }
+    sampleRows = { E.sampleRows($0, $1) }
+    seedActions(0)
+  }
+
+  deinit {
+    environments.deinitialize(count: count)
+    environments.deallocate()
+  }
+
+  public var observationSpace: SpaceDescription { typedObservationSpace.description }
+  public var actionSpace: SpaceDescription { typedActionSpace.description }
+
+  /// The environment in a row: a snapshot when read, another state when set.
+  ///
+  /// The slabs are not touched; an episode's running return and length stay with the row.
+  public subscript(index: Int) -> E {
+    get {
+      precondition(index >= 0 && index < count, "environment index out of range")
+      return environments[index]
+    }
+    set {
+      precondition(index >= 0 && index < count, "environment index out of range")
+      environments[index] = newValue
+    }
+  }
+
+  /// The vector's memory, for its loops.
+  private func rows(_ actions: Slab<Float>) -> EnvironmentRows<E> {
+    EnvironmentRows(
+      environments: environments, observationSpace: typedObservationSpace,
+      actionSpace: typedActionSpace, mode: autoresetMode,
+      maxEpisodeSteps: maxEpisodeSteps ?? .max, observationWidth: observationWidth,
+      actionWidth: actionWidth, actionCount: actionCount ?? 0, actions: actions.pointer,
+      actionGenerators: actionGenerators.pointer, observations: observations.pointer,
+      finalObservations: finalObservations.pointer, rewards: rewards.pointer,
+      terminated: terminated.pointer, truncated: truncated.pointer, ignored: ignored.pointer,
+      legalActions: legalActions.pointer, episodeReturns: episodeReturns.pointer,
+      episodeLengths: episodeLengths.pointer, running: running.pointer)
+  }
+
+  public func reset(seed: UInt64?) throws {
+    try reset(seed: seed) { _ in true }
+    if let seed { seedActions(seed) }
+  }
+
+  /// Starts an episode where `mask` is true: row i is seeded with `seed` + i, if given.
+  ///
+  /// - Throws: ``GymError`` if the mask has another size or is false everywhere.
+  public func reset(where mask: Slab<Bool>, seed: UInt64?) throws {
+    guard mask.count == count else {
+      throw GymError.invalid("A reset mask for \(count) environments has \(mask.count) entries.")
+    }
+    guard (0..<count).contains(where: { mask[$0] }) else {
+      throw GymError.invalid("A reset mask must be true for at least one environment.")
+    }
+    try reset(seed: seed) { mask[$0] }
+  }
+
+  private func reset(seed: UInt64?, where chosen: (Int) -> Bool) throws {
+    let rows = rows(actionCodes)
+    for row in 0..<count where chosen(row) {
+      do {
+        try rows.reset(row, seed: seed.map { $0 &+ UInt64(row) })
+      } catch {
+        throw GymError.inEnvironment(row, GymError(error))
+      }
+    }
+  }
+
+  public func step(_ actions: Slab<Float>) throws {
+    try checkSize(actions)
+    try stepRows(rows(actions), 0..<count)
+  }
+
+  private func checkSize(_ actions: Slab<Float>) throws {
+    guard actions.count == count * actionWidth else {
+      throw GymError.invalid(
+        "\(count) environments take \(count * actionWidth) action numbers, not \(actions.count).")
+    }
+  }
+
+  /// Seeds the generator of row i's random actions with `seed` + i, as `reset(seed:)` does too.
+  public func seedActions(_ seed: UInt64) {
+    for row in 0..<count { actionGenerators[row] = PCG64(seed: seed &+ UInt64(row)) }
+  }
+
+  public func sampleActions(into actions: Slab<Float>) {
+    precondition(actions.count == count * actionWidth, "a slab of another size for actions")
+    sampleRows(rows(actions), 0..<count)
+  }
+
+  public func draw(_ index: Int) -> Drawing { self[index].draw() }
+
+  public var metricNames: [String] { E.metricNames }
+
+  public func metrics(_ index: Int) -> [Double] {
+    var values = [Double](repeating: 0, count: E.metricNames.count)
+    var span = values.mutableSpan
+    self[index].metrics(into: &span)
+    return values
+  }
+}

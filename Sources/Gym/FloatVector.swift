@@ -1,0 +1,75 @@
+/// Some numbers with a type of their own: what a ``Box`` holds.
+///
+/// `SIMD2<Float>` to `SIMD64<Float>` and `[Float]` are float vectors; a struct becomes one thus:
+/// ```swift
+/// struct Reading: FloatVector {
+///   var level: Float, rate: Float
+///   var floatCount: Int { 2 }
+///   init(floats: Span<Float>) { level = floats[0]; rate = floats[1] }
+///   func write(to floats: inout MutableSpan<Float>) { floats[0] = level; floats[1] = rate }
+/// }
+/// ```
+public protocol FloatVector: Sendable {
+  /// How many numbers there are.
+  var floatCount: Int { get }
+  /// Reads all numbers, in order.
+  init(floats: Span<Float>)
+  /// Writes all numbers, in order.
+  func write(to floats: inout MutableSpan<Float>)
+}
+
+extension FloatVector {
+  /// The numbers as an array.
+  @inlinable
+  public var floats: [Float] {
+    var result = [Float](repeating: 0, count: floatCount)
+    var span = result.mutableSpan
+    write(to: &span)
+    return result
+  }
+
+  /// Reads all numbers from an array of the right size.
+  @inlinable
+  public init(_ numbers: [Float]) {
+    self.init(floats: numbers.span)
+  }
+}
+
+extension FloatVector where Self: SIMD, Scalar == Float {
+  @inlinable public var floatCount: Int { Self.scalarCount }
+
+  @inlinable @inline(__always)
+  public init(floats: Span<Float>) {
+    precondition(floats.count >= Self.scalarCount, "too few numbers for this vector")
+    self.init()
+    for index in 0..<Self.scalarCount { self[index] = unsafe floats[unchecked: index] }
+  }
+
+  @inlinable @inline(__always)
+  public func write(to floats: inout MutableSpan<Float>) {
+    precondition(floats.count >= Self.scalarCount, "too little room for this vector")
+    for index in 0..<Self.scalarCount { unsafe floats[unchecked: index] = self[index] }
+  }
+}
+
+extension SIMD2: FloatVector where Scalar == Float {}
+extension SIMD3: FloatVector where Scalar == Float {}
+extension SIMD4: FloatVector where Scalar == Float {}
+extension SIMD8: FloatVector where Scalar == Float {}
+extension SIMD16: FloatVector where Scalar == Float {}
+extension SIMD32: FloatVector where Scalar == Float {}
+extension SIMD64: FloatVector where Scalar == Float {}
+
+extension Array: FloatVector where Element == Float {
+  @inlinable public var floatCount: Int { count }
+
+  @inlinable
+  public init(floats: Span<Float>) {
+    self = (0..<floats.count).map { floats[$0] }
+  }
+
+  @inlinable
+  public func write(to floats: inout MutableSpan<Float>) {
+    for index in 0..<count { floats[index] = self[index] }
+  }
+}

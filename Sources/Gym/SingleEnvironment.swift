@@ -1,0 +1,95 @@
+public import Drawing
+public import Formats
+public import Randomness
+
+/// One environment behind the untyped face of ``EpisodicEnvironment``, with an optional limit.
+public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
+  /// The environment as it is now.
+  public private(set) var environment: E
+  public let maxEpisodeSteps: Int?
+  public private(set) var elapsedSteps = 0
+  public private(set) var flatObservation: [Float]
+  private let typedActionSpace: E.ActionSpace
+  private let typedObservationSpace: E.ObservationSpace
+  private var actionGenerator = PCG64(seed: 0)
+
+  /// Puts an environment behind the untyped face.
+  ///
+  /// - Throws: ``GymError`` if the limit is below 1.
+  public init(_ environment: E, maxEpisodeSteps: Int? = nil) throws {
+    if let limit = maxEpisodeSteps, limit < 1 {
+      throw GymError.parameter("maxEpisodeSteps", value: "\(limit)", allowed: "at least 1")
+    }
+    self.environment = environment
+    self.maxEpisodeSteps = maxEpisodeSteps
+    typedActionSpace = environment.actionSpace
+    typedObservationSpace = environment.observationSpace
+    flatObservation = Array(repeating: 0, count: typedObservationSpace.flatCount)
+  }
+
+  public var observationSpace: SpaceDescription { typedObservationSpace.description }
+  public var actionSpace: SpaceDescription { typedActionSpace.description }
+
+  public var legalActions: [Bool] {
+    guard let count = typedActionSpace.cardinality else { return [] }
+    var mask = [Bool](repeating: true, count: count)
+    guard E.restrictsActions else { return mask }
+    var span = mask.mutableSpan
+    environment.legalActions(into: &span)
+    return mask
+  }
+
+  public func reset(seed: UInt64?) throws -> JSONValue {
+    let observation = try environment.reset(seed: seed)
+    elapsedSteps = 0
+    return note(observation)
+  }
+
+  public func step(_ action: JSONValue) throws -> EpisodicStep {
+    let step = try environment.step(typedActionSpace.element(json: action))
+    elapsedSteps += 1
+    let cut = maxEpisodeSteps.map { elapsedSteps >= $0 } ?? false
+    return EpisodicStep(
+      observation: note(step.observation), reward: step.reward, terminated: step.terminated,
+      truncated: step.truncated || cut)
+  }
+
+  /// Keeps the flat form of an observation and gives its written one.
+  private func note(_ observation: E.Observation) -> JSONValue {
+    var span = flatObservation.mutableSpan
+    typedObservationSpace.flatten(observation, into: &span)
+    return typedObservationSpace.json(observation)
+  }
+
+  public func action(code: [Float]) throws -> JSONValue {
+    if let count = typedActionSpace.cardinality {
+      guard code.count == 1, let index = Int(exactly: code[0]), (0..<count).contains(index) else {
+        throw GymError.actionOutsideSpace("\(code)", space: "the numbers 0 to \(count - 1)")
+      }
+      return typedActionSpace.json(typedActionSpace.element(at: index))
+    }
+    guard code.count == typedActionSpace.flatCount else {
+      throw GymError.actionOutsideSpace("\(code)", space: actionSpace.description)
+    }
+    return typedActionSpace.json(typedActionSpace.unflatten(code.span))
+  }
+
+  public func seedActions(_ seed: UInt64) {
+    actionGenerator = PCG64(seed: seed)
+  }
+
+  public func sampleAction() -> JSONValue {
+    typedActionSpace.json(typedActionSpace.sample(using: &actionGenerator))
+  }
+
+  public func draw() -> Drawing { environment.draw() }
+
+  public var metricNames: [String] { E.metricNames }
+
+  public var metrics: [Double] {
+    var values = [Double](repeating: 0, count: E.metricNames.count)
+    var span = values.mutableSpan
+    environment.metrics(into: &span)
+    return values
+  }
+}
