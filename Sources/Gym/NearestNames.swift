@@ -4,7 +4,7 @@
 /// with `name` count as near.
 ///
 /// - Complexity: O(known × length²).
-public func nearestNames(to name: String, in known: [String], limit: Int = 3) -> [String] {
+func nearestNames(to name: String, in known: [String], limit: Int = 3) -> [String] {
   let wanted = Array(name.lowercased().utf8)
   let ranked = known.compactMap { candidate -> (distance: Int, name: String)? in
     let letters = Array(candidate.lowercased().utf8)

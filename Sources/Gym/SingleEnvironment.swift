@@ -1,6 +1,6 @@
 public import Drawing
 public import Formats
-public import Randomness
+import Randomness
 
 /// One environment behind the untyped face of ``EpisodicEnvironment``, with an optional limit.
 public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
