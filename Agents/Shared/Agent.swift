@@ -21,8 +21,9 @@ public protocol Agent: AnyObject {
 
   /// The names of the measures of learning, such as `loss`, in the order of `metrics`.
   var metricNames: [String] { get }
-  /// The measures of the last `learn` that updated anything; NaN before that.
-  var metrics: [Double] { get }
+  /// The measures of learning: of the last update, or means over the updates since they were last
+  /// taken; NaN where there was none.
+  func takeMetrics() -> [Double]
 
   /// The policy as it is now: a value that later learning does not change.
   var policy: any AgentPolicy { get }
@@ -64,16 +65,16 @@ public protocol AgentPolicy: AnyObject {
   ///   - generator: where it draws from to act stochastically; `nil` acts greedily.
   func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
-    generator: inout PCG64?)
+    generator: inout PCG64?) throws
   /// Names and values of what the policy thinks of one observation, for people to see: action
   /// values or probabilities, and the state's value.
-  func thoughts(observation: Slab<Float>, row: Int) -> [(name: String, values: [Float])]
+  func thoughts(observation: Slab<Float>, row: Int) throws -> [(name: String, values: [Float])]
   /// Writes what `AgentKind.policy(from:)` reads.
   func encode(into archive: inout Archive) throws
 }
 
 /// An agent that can be named on the command line: how it is configured and made.
-public protocol AgentKind: Sendable {
+public protocol AgentKind: SendableMetatype {
   /// The name, such as `dqn`.
   static var name: String { get }
   /// A sentence that says what it is.

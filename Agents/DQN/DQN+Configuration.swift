@@ -1,0 +1,85 @@
+extension DQN {
+  /// The hyperparameters of DQN; the defaults are Stable-Baselines3's.
+  public struct Configuration: AgentConfiguration {
+    /// α: the optimiser's learning rate.
+    public var learningRate = 1e-4
+    /// N: transitions that the replay holds.
+    public var replayCapacity = 1_000_000
+    /// Environment steps before the first update.
+    public var learningStarts = 100
+    /// Whether actions are drawn at random until `learningStarts`, whatever ε is
+    /// (Stable-Baselines3 does, CleanRL does not).
+    public var randomUntilLearningStarts = true
+    /// Transitions of an update.
+    public var batchSize = 32
+    /// γ: what a reward is worth a step later.
+    public var discount = 0.99
+    /// C: environment steps between two updates of the target network.
+    public var targetUpdateInterval = 10_000
+    /// τ: how far the target network moves then; 1 copies.
+    public var polyak = 1.0
+    /// Steps of the vector of environments between two rounds of updates.
+    public var trainFrequency = 4
+    /// Updates in a round; −1: as many as environment steps since the last.
+    public var gradientSteps = 1
+    /// ε at first: the probability of an action drawn at random.
+    public var epsilonStart = 1.0
+    /// ε in the end.
+    public var epsilonEnd = 0.05
+    /// The part of the training in which ε falls.
+    public var explorationFraction = 0.1
+    /// The largest norm of a gradient; 0: any.
+    public var maxGradientNorm = 10.0
+    /// What is minimised.
+    public var loss = Loss.huber
+    /// Double DQN: the online network chooses the next action, the target network judges it.
+    public var double = false
+    /// The sizes of the hidden layers.
+    public var hiddenSizes = [64, 64]
+    /// What follows each hidden layer.
+    public var activation = HiddenActivation.relu
+    /// Adam's ε.
+    public var adamEpsilon = 1e-8
+
+    /// What is minimised over the temporal-difference errors.
+    public enum Loss: String, Sendable, Codable, CaseIterable {
+      /// Huber's loss with δ = 1.
+      case huber
+      /// The mean squared error.
+      case mse
+    }
+
+    /// Stable-Baselines3's defaults.
+    public init() {}
+
+    var network: NetworkConfiguration {
+      NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
+    /// Checks every value.
+    public func validate() throws {
+      try check("learning_rate", learningRate, learningRate > 0, "a number above 0")
+      try check("replay_capacity", replayCapacity, replayCapacity >= 1, "at least 1")
+      try check("learning_starts", learningStarts, learningStarts >= 0, "at least 0")
+      try check("batch_size", batchSize, batchSize >= 1, "at least 1")
+      try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
+      try check(
+        "target_update_interval", targetUpdateInterval, targetUpdateInterval >= 1, "at least 1")
+      try check("polyak", polyak, polyak > 0 && polyak <= 1, "above 0, at most 1")
+      try check("train_frequency", trainFrequency, trainFrequency >= 1, "at least 1")
+      try check(
+        "gradient_steps", gradientSteps, gradientSteps >= 1 || gradientSteps == -1,
+        "at least 1, or -1 for as many as environment steps")
+      for (name, value) in [("epsilon_start", epsilonStart), ("epsilon_end", epsilonEnd)] {
+        try check(name, value, (0...1).contains(value), "between 0 and 1")
+      }
+      try check(
+        "exploration_fraction", explorationFraction, (0...1).contains(explorationFraction),
+        "between 0 and 1")
+      try check(
+        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0, "at least 0; 0 for no limit")
+      try check("adam_epsilon", adamEpsilon, adamEpsilon > 0, "a number above 0")
+      try network.validate()
+    }
+  }
+}

@@ -1,0 +1,44 @@
+internal import Neural
+
+extension DQN {
+  /// The graph of an update: inputs `observation`, `next_observation` `[batch, width]`, `action`,
+  /// `reward`, `continues` `[batch]`; outputs `loss`, `value` and the gradients.
+  ///
+  /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
+  /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
+  static func updateGraph(_ configuration: Configuration, _ spaces: FiniteSpaces) throws -> Graph {
+    let network = configuration.network
+    return try Graph.trace(training: true) { trace in
+      let observation = trace.input("observation", .rows(spaces.width))
+      let nextObservation = trace.input("next_observation", .rows(spaces.width))
+      let action = trace.input("action", [.batch], type: .int32)
+      let reward = trace.input("reward", [.batch])
+      let continues = trace.input("continues", [.batch])
+      func values(_ x: Tensor) -> Tensor {
+        trace.scope("q") { network.record(x, outputs: spaces.actions) }
+      }
+      let chosen = values(observation).picked(action)
+      let judged = trace.with(weights: 1) { values(nextObservation) }
+      let best =
+        configuration.double
+        ? judged.picked(values(nextObservation).argMax())
+        : judged.max(axes: [1])
+      let target = (reward + continues * best * configuration.discount).stopGradient()
+      let loss =
+        switch configuration.loss {
+        case .huber: huber(chosen, target)
+        case .mse: meanSquaredError(chosen, target)
+        }
+      trace.output("loss", loss)
+      trace.output("value", chosen.mean())
+    }.differentiating("loss")
+  }
+
+  /// The graph of acting: `observation` → `q` `[batch, actions]`.
+  static func valueGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+    try Graph.trace { trace in
+      let observation = trace.input("observation", .rows(spaces.width))
+      trace.output("q", trace.scope("q") { network.record(observation, outputs: spaces.actions) })
+    }
+  }
+}

@@ -1,0 +1,218 @@
+public import Formats
+public import Gym
+internal import Neural
+internal import Randomness
+
+/// Deep Q-learning (Mnih et al., "Human-level control through deep reinforcement learning", 2015),
+/// with Double DQN (van Hasselt et al. 2016) as an option.
+///
+/// A network learns the value of every action. The agent takes the best action, or with
+/// probability ε any; keeps transitions in a replay; and moves Q(s, a) towards
+/// r + γ·maxₐ′ Q′(s′, a′), where the target network Q′ is an older copy of Q. Only `terminated`
+/// stops that sum: an episode that was cut goes on being worth something.
+public final class DQN: Agent {
+  private let configuration: Configuration
+  private let spaces: FiniteSpaces
+  private let environments: Int
+  private var weights: Weights
+  private var target: Weights
+  private let optimizer: Optimizer
+  private let actor: Runner
+  private let learner: Runner
+  private let replay: Replay
+  private let batch: Replay.Batch
+  private var exploration: PCG64
+  private var sampling: PCG64
+  /// The observations that the last actions were chosen for.
+  private let acted: Slab<Float>
+  private let values: UnsafeMutablePointer<Float>
+  private let loss: UnsafeMutablePointer<Float>
+  private let meanValue: UnsafeMutablePointer<Float>
+  /// Steps of the vector taken.
+  private var vectorSteps = 0
+  /// Whether the target network differs from the online one.
+  private var targetIsOld = false
+  private var lossSum = 0.0
+  private var valueSum = 0.0
+  private var updates = 0
+  private var currentEpsilon = 1.0
+
+  init(
+    _ configuration: Configuration, spaces: FiniteSpaces, environments: Int, threads: Int,
+    seed: UInt64
+  ) throws {
+    try configuration.validate()
+    self.configuration = configuration
+    self.spaces = spaces
+    self.environments = environments
+    let streams = RandomStreams(seed: seed)
+    exploration = streams.stream("exploration")
+    sampling = streams.stream("replay")
+    let valuePlan = try Plan(
+      Self.valueGraph(configuration.network, spaces), capacity: environments)
+    let updatePlan = try Plan(
+      Self.updateGraph(configuration, spaces), capacity: configuration.batchSize)
+    weights = Weights(updatePlan.layouts[0], seed: streams.seed(for: "initialisation"))
+    target = weights
+    optimizer = Optimizer(
+      .adam(epsilon: configuration.adamEpsilon), layout: updatePlan.layouts[0],
+      clipping: configuration.maxGradientNorm > 0
+        ? .norm(Float(configuration.maxGradientNorm)) : .none)
+    actor = Runner(valuePlan)
+    learner = Runner(updatePlan, pool: ThreadPool(threads: threads))
+    replay = Replay(capacity: configuration.replayCapacity, width: spaces.width)
+    batch = Replay.Batch(
+      observations: try learner.input("observation"),
+      nextObservations: try learner.input("next_observation"),
+      actions: try learner.integers("action"), rewards: try learner.input("reward"),
+      continues: try learner.input("continues"))
+    acted = Slab(count: environments * spaces.width, repeating: 0)
+    try actor.bind("observation", to: acted.pointer)
+    values = try actor.output("q")
+    loss = try learner.output("loss")
+    meanValue = try learner.output("value")
+  }
+
+  public var stepsPerIteration: Int { configuration.trainFrequency }
+
+  public func act(
+    in vector: any VectorEnvironment, into actions: Slab<Float>, at progress: Progress
+  ) throws {
+    acted.copy(from: vector.observations)
+    let legal = vector.legalActions.pointer
+    currentEpsilon = epsilon(
+      from: configuration.epsilonStart, to: configuration.epsilonEnd,
+      over: configuration.explorationFraction, at: progress)
+    let random =
+      configuration.randomUntilLearningStarts && progress.steps < configuration.learningStarts
+    if !random { try actor.run(count: environments, weights: weights) }
+    for row in 0..<environments {
+      let mask = legal + row * spaces.actions
+      let action: Int
+      if random || exploration.random() < currentEpsilon {
+        action = randomLegalAction(mask, count: spaces.actions, using: &exploration)
+      } else {
+        action = bestLegalAction(values + row * spaces.actions, mask, count: spaces.actions)
+      }
+      actions.pointer[row] = Float(action)
+    }
+  }
+
+  public func observe(
+    _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
+  ) throws {
+    let rewards = vector.rewards.pointer
+    let next = vector.finalObservations.pointer
+    let terminated = vector.terminated.pointer
+    let ignored = vector.ignored.pointer
+    for row in 0..<environments where !ignored[row] {
+      replay.append(
+        observation: acted.pointer + row * spaces.width, action: Int(actions.pointer[row]),
+        reward: rewards[row], next: next + row * spaces.width, terminated: terminated[row])
+    }
+    vectorSteps += 1
+    let interval = max(1, configuration.targetUpdateInterval / environments)
+    if targetIsOld && vectorSteps % interval == 0 { updateTarget() }
+  }
+
+  private func updateTarget() {
+    if configuration.polyak == 1 {
+      target.copy(from: weights)
+      targetIsOld = false
+    } else {
+      target.blend(towards: weights, rate: Float(configuration.polyak))
+    }
+  }
+
+  public func learn(at progress: Progress) throws {
+    guard progress.steps > configuration.learningStarts, replay.count > 0 else { return }
+    let rounds =
+      configuration.gradientSteps > 0
+      ? configuration.gradientSteps : configuration.trainFrequency * environments
+    for _ in 0..<rounds {
+      replay.sample(configuration.batchSize, into: batch, using: &sampling)
+      try learner.train(
+        count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
+        learningRate: configuration.learningRate)
+      lossSum += Double(loss.pointee)
+      valueSum += Double(meanValue.pointee)
+      updates += 1
+    }
+    targetIsOld = true
+  }
+
+  public let metricNames = ["loss", "mean_value", "epsilon", "gradient_norm"]
+
+  public func takeMetrics() -> [Double] {
+    let count = Double(updates)
+    defer { (lossSum, valueSum, updates) = (0, 0, 0) }
+    return [lossSum / count, valueSum / count, currentEpsilon, optimizer.gradientNorm]
+  }
+
+  public var policy: any AgentPolicy {
+    ValuePolicy(network: configuration.network, spaces: spaces, weights: weights)
+  }
+
+  public func encode(into archive: inout Archive) throws {
+    try archive.set(
+      "agent/state",
+      State(
+        vectorSteps: vectorSteps, targetIsOld: targetIsOld, lossSum: lossSum, valueSum: valueSum,
+        updates: updates, epsilon: currentEpsilon, gradientNorm: optimizer.gradientNorm,
+        exploration: exploration, sampling: sampling))
+    try weights.encode(into: &archive, at: "agent/weights")
+    try target.encode(into: &archive, at: "agent/target")
+    try optimizer.encode(into: &archive, at: "agent/optimizer")
+    try replay.encode(into: &archive, at: "agent/replay")
+  }
+
+  public func decode(from archive: Archive) throws {
+    let state = try archive.value("agent/state", as: State.self)
+    vectorSteps = state.vectorSteps
+    targetIsOld = state.targetIsOld
+    (lossSum, valueSum, updates) = (state.lossSum, state.valueSum, state.updates)
+    currentEpsilon = state.epsilon
+    exploration = state.exploration
+    sampling = state.sampling
+    try weights.decode(from: archive, at: "agent/weights")
+    try target.decode(from: archive, at: "agent/target")
+    try optimizer.decode(from: archive, at: "agent/optimizer")
+    optimizer.gradientNorm = state.gradientNorm
+    try replay.decode(from: archive, at: "agent/replay")
+  }
+
+  private struct State: Codable {
+    var vectorSteps: Int
+    var targetIsOld: Bool
+    var lossSum: Double
+    var valueSum: Double
+    var updates: Int
+    var epsilon: Double
+    var gradientNorm: Double
+    var exploration: PCG64
+    var sampling: PCG64
+  }
+}
+
+extension DQN: AgentKind {
+  /// `dqn`.
+  public static let name = "dqn"
+  /// What it is, in a sentence.
+  public static let summary = "Deep Q-learning with replay and a target network, Double as an option"
+
+  /// Makes an agent.
+  public static func make(
+    _ configuration: Configuration, observationSpace: SpaceDescription,
+    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+  ) throws -> any Agent {
+    let spaces = try FiniteSpaces(
+      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace)
+    return try DQN(
+      configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
+  }
+
+  /// Reads a policy that DQN wrote.
+  public static func policy(from archive: Archive) throws -> any AgentPolicy {
+    try ValuePolicy(from: archive)
+  }
+}

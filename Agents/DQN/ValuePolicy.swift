@@ -1,0 +1,73 @@
+public import Formats
+public import Gym
+internal import Neural
+public import Randomness
+
+/// A network of action values that acts greedily: what DQN has learned.
+///
+/// Acting stochastically is the same: a greedy policy draws nothing.
+public final class ValuePolicy: AgentPolicy {
+  private let network: NetworkConfiguration
+  private let spaces: FiniteSpaces
+  private let weights: Weights
+  private var runner: Runner?
+
+  init(network: NetworkConfiguration, spaces: FiniteSpaces, weights: Weights) {
+    self.network = network
+    self.spaces = spaces
+    self.weights = weights
+  }
+
+  init(from archive: Archive) throws {
+    network = try archive.value("policy/network")
+    spaces = try archive.value("policy/spaces")
+    try network.validate()
+    let plan = try Plan(DQN.valueGraph(network, spaces), capacity: 1)
+    var weights = Weights(zeros: plan.layouts[0])
+    try weights.decode(from: archive, at: "policy/weights")
+    self.weights = weights
+  }
+
+  public var agentName: String { DQN.name }
+  public var observationSpace: SpaceDescription { spaces.observationSpace }
+  public var actionSpace: SpaceDescription { spaces.actionSpace }
+
+  /// A runner for at least `count` rows; a larger one is made when it is first needed.
+  private func runner(for count: Int) throws -> Runner {
+    if let runner, runner.plan.capacity >= count { return runner }
+    let made = Runner(try Plan(DQN.valueGraph(network, spaces), capacity: count))
+    runner = made
+    return made
+  }
+
+  public func act(
+    observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
+    generator: inout PCG64?
+  ) throws {
+    let runner = try runner(for: count)
+    try runner.bind("observation", to: observations.pointer)
+    try runner.run(count: count, weights: weights)
+    let values = try runner.output("q")
+    for row in 0..<count {
+      let best = bestLegalAction(
+        values + row * spaces.actions, legal.pointer + row * spaces.actions, count: spaces.actions)
+      actions.pointer[row] = Float(best)
+    }
+  }
+
+  public func thoughts(observation: Slab<Float>, row: Int) throws -> [(
+    name: String, values: [Float]
+  )] {
+    let runner = try runner(for: 1)
+    try runner.bind("observation", to: observation.pointer + row * spaces.width)
+    try runner.run(count: 1, weights: weights)
+    let values = try runner.output("q")
+    return [("action values", (0..<spaces.actions).map { values[$0] })]
+  }
+
+  public func encode(into archive: inout Archive) throws {
+    try archive.set("policy/network", network)
+    try archive.set("policy/spaces", spaces)
+    try weights.encode(into: &archive, at: "policy/weights")
+  }
+}

@@ -1,0 +1,81 @@
+internal import Neural
+
+extension PPO {
+  /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`,
+  /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, and the scalar
+  /// `clip`; outputs the loss, its gradients and, if asked for, its parts and diagnostics.
+  static func updateGraph(
+    _ configuration: Configuration, _ spaces: FiniteSpaces, diagnostics: Bool
+  ) throws -> Graph {
+    try Graph.trace(training: true) { trace in
+      let observation = trace.input("observation", .rows(spaces.width))
+      let action = trace.input("action", [.batch], type: .int32)
+      let oldLogProbability = trace.input("old_log_probability", [.batch])
+      let advantage = trace.input("advantage", [.batch])
+      let target = trace.input("return", [.batch])
+      let clip = trace.input("clip", .scalar)
+
+      let logProbabilities = actor(observation, configuration.network, spaces).logSoftmax()
+      let logRatio = logProbabilities.picked(action) - oldLogProbability
+      let ratio = logRatio.exp()
+      // The clipped surrogate: a probability gains nothing by moving beyond 1 ± ε.
+      let surrogate = max(
+        -advantage * ratio, -advantage * ratio.clamped(1 - clip, 1 + clip))
+      let policyLoss = surrogate.mean()
+
+      let value = critic(observation, configuration.network)
+      var valueErrors = (value - target).square()
+      if configuration.clipValueLoss {
+        let oldValue = trace.input("old_value", [.batch])
+        let clipped = oldValue + (value - oldValue).clamped(-clip, clip)
+        valueErrors = max(valueErrors, (clipped - target).square())
+      }
+      let valueLoss = valueErrors.mean() * (configuration.halveValueLoss ? 0.5 : 1)
+
+      var loss = policyLoss + valueLoss * configuration.valueCoefficient
+      let entropy = -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      if configuration.entropyCoefficient > 0 {
+        loss = loss - entropy * configuration.entropyCoefficient
+      }
+      trace.output("loss", loss)
+      if diagnostics {
+        trace.output("policy_loss", policyLoss)
+        trace.output("value_loss", valueLoss)
+        trace.output("entropy", entropy)
+        // k3 of Schulman's "Approximating KL divergence" (2020): never negative, little variance.
+        trace.output("approximate_kl", (ratio - 1 - logRatio).mean())
+        trace.output(
+          "clip_fraction", ((ratio - 1).abs() .> clip).cast(to: .float32).mean())
+      }
+    }.differentiating("loss")
+  }
+
+  /// `[batch, width] → [batch, actions]`: logits.
+  static func actor(_ x: Tensor, _ network: NetworkConfiguration, _ spaces: FiniteSpaces)
+    -> Tensor
+  {
+    x.trace.scope("actor") { network.record(x, outputs: spaces.actions, headGain: 0.01) }
+  }
+
+  /// `[batch, width] → [batch]`: values.
+  static func critic(_ x: Tensor, _ network: NetworkConfiguration) -> Tensor {
+    x.trace.scope("critic") { network.record(x, outputs: 1, headGain: 1) }.reshaped(to: [.batch])
+  }
+
+  /// The graph of acting: `observation` → `log_probability`, `probability` `[batch, actions]`.
+  static func actorGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+    try Graph.trace { trace in
+      let logits = actor(trace.input("observation", .rows(spaces.width)), network, spaces)
+      let logProbability = logits.logSoftmax()
+      trace.output("log_probability", logProbability)
+      trace.output("probability", logProbability.exp())
+    }
+  }
+
+  /// The graph of judging: `observation` → `value` `[batch]`.
+  static func criticGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+    try Graph.trace { trace in
+      trace.output("value", critic(trace.input("observation", .rows(spaces.width)), network))
+    }
+  }
+}

@@ -1,0 +1,117 @@
+public import Formats
+internal import Randomness
+
+/// The last transitions of an agent's experience, sampled uniformly with replacement.
+///
+/// A ring of fixed memory: nothing is allocated after it is made. Each transition holds the true
+/// next observation, so that none crosses an episode.
+public final class Replay {
+  /// The largest number of transitions.
+  public let capacity: Int
+  /// The number of transitions held.
+  public private(set) var count = 0
+  /// Where the next transition goes.
+  private var next = 0
+  private let width: Int
+  private let observations: UnsafeMutablePointer<Float>
+  private let nextObservations: UnsafeMutablePointer<Float>
+  private let actions: UnsafeMutablePointer<Int32>
+  private let rewards: UnsafeMutablePointer<Float>
+  /// 0 where the task ended, else 1: truncated episodes go on being worth something.
+  private let continues: UnsafeMutablePointer<Float>
+
+  /// Room for `capacity` transitions with observations of `width` floats.
+  public init(capacity: Int, width: Int) {
+    self.capacity = capacity
+    self.width = width
+    observations = .allocate(capacity: capacity * width)
+    nextObservations = .allocate(capacity: capacity * width)
+    actions = .allocate(capacity: capacity)
+    rewards = .allocate(capacity: capacity)
+    continues = .allocate(capacity: capacity)
+    observations.initialize(repeating: 0, count: capacity * width)
+    nextObservations.initialize(repeating: 0, count: capacity * width)
+    actions.initialize(repeating: 0, count: capacity)
+    rewards.initialize(repeating: 0, count: capacity)
+    continues.initialize(repeating: 0, count: capacity)
+  }
+
+  deinit {
+    observations.deallocate()
+    nextObservations.deallocate()
+    actions.deallocate()
+    rewards.deallocate()
+    continues.deallocate()
+  }
+
+  /// Adds a transition in the place of the oldest.
+  public func append(
+    observation: UnsafePointer<Float>, action: Int, reward: Double,
+    next nextObservation: UnsafePointer<Float>, terminated: Bool
+  ) {
+    (observations + next * width).update(from: observation, count: width)
+    (nextObservations + next * width).update(from: nextObservation, count: width)
+    actions[next] = Int32(action)
+    rewards[next] = Float(reward)
+    continues[next] = terminated ? 0 : 1
+    next = next + 1 == capacity ? 0 : next + 1
+    count = min(count + 1, capacity)
+  }
+
+  /// Where a sample is written, `size` rows each.
+  struct Batch {
+    var observations: UnsafeMutablePointer<Float>
+    var nextObservations: UnsafeMutablePointer<Float>
+    var actions: UnsafeMutablePointer<Int32>
+    var rewards: UnsafeMutablePointer<Float>
+    var continues: UnsafeMutablePointer<Float>
+  }
+
+  /// Draws transitions into a batch.
+  func sample(_ size: Int, into batch: Batch, using generator: inout PCG64) {
+    for row in 0..<size {
+      let index = generator.integer(below: count)
+      let from = observations + index * width
+      let nextFrom = nextObservations + index * width
+      let to = batch.observations + row * width
+      let nextTo = batch.nextObservations + row * width
+      for column in 0..<width {
+        to[column] = from[column]
+        nextTo[column] = nextFrom[column]
+      }
+      batch.actions[row] = actions[index]
+      batch.rewards[row] = rewards[index]
+      batch.continues[row] = continues[index]
+    }
+  }
+
+  /// Stores the transitions held under a path.
+  public func encode(into archive: inout Archive, at path: String) throws {
+    try archive.set("\(path)/position", [count, next])
+    archive.set("\(path)/observations", observations, count: count * width)
+    archive.set("\(path)/next_observations", nextObservations, count: count * width)
+    archive.set("\(path)/actions", actions, count: count)
+    archive.set("\(path)/rewards", rewards, count: count)
+    archive.set("\(path)/continues", continues, count: count)
+  }
+
+  /// Takes over stored transitions.
+  ///
+  /// - Throws: ``FormatError`` if they do not fit.
+  public func decode(from archive: Archive, at path: String) throws {
+    let position = try archive.value("\(path)/position", as: [Int].self)
+    guard position.count == 2, (0...capacity).contains(position[0]),
+      (0..<capacity).contains(position[1])
+    else {
+      throw FormatError.malformed("\(path)/position", "it does not fit a replay of \(capacity)")
+    }
+    try archive.read("\(path)/observations", into: observations, count: position[0] * width)
+    try archive.read(
+      "\(path)/next_observations", into: nextObservations, count: position[0] * width)
+    try archive.read("\(path)/actions", into: actions, count: position[0])
+    try archive.read("\(path)/rewards", into: rewards, count: position[0])
+    try archive.read("\(path)/continues", into: continues, count: position[0])
+    count = position[0]
+    next = position[1]
+  }
+}

@@ -1,0 +1,105 @@
+import CKernels
+
+extension Planner {
+  /// Puts the kernel calls in their final order and the buffers in their final places.
+  consuming func finish() -> Plan {
+    var phases: [apus_phase] = []
+    var instructions: [Instruction] = []
+    func add(_ kind: apus_phase_kind, _ more: [Instruction]?) {
+      guard let more, !more.isEmpty else { return }
+      phases.append(
+        apus_phase(
+          kind: Int32(kind.rawValue), first: Int32(instructions.count), count: Int32(more.count)))
+      instructions += more
+    }
+    let last = max(steps.keys.max() ?? 0, combines.keys.max() ?? 0)
+    for tick in 0...max(last, 0) {
+      if tick % 2 == 1 {
+        add(APUS_PHASE_ROWS, steps[tick])
+      } else {
+        add(APUS_PHASE_CHUNKS, Self.merged(combines[tick] ?? []))
+        add(APUS_PHASE_SERIAL, steps[tick])
+        add(APUS_PHASE_TASKS, packs[tick])
+      }
+    }
+    let hasPartials = !combines.isEmpty
+    let rowsPerShard = shardRows(hasPartials: hasPartials)
+    let (places, stride) = place(instructions, rows: rowsPerShard)
+    func ports(_ list: [(String, Int)]) -> [Plan.Port] {
+      list.map {
+        Plan.Port(name: $0.0, shape: graph.nodes[$0.1].shape, type: graph.nodes[$0.1].type)
+      }
+    }
+    let results = graph.outputs.filter { !$0.name.hasPrefix("gradient/") }
+    let absent = View(base: .shared, buffer: nil, offset: 0, strides: [])
+    return Plan(
+      capacity: capacity, rowsPerShard: rowsPerShard, layouts: layouts,
+      inputs: ports(graph.inputs.map { ($0.name, $0.node) }),
+      outputs: ports(results.map { ($0.name, $0.node) }), operationsPerRow: operationsPerRow,
+      operations: instructions.map { $0.lowered(places: places) }, phases: phases,
+      outputViews: results.map { outputBuffers[$0.node] ?? views[$0.node] ?? absent },
+      constants: constants, sharedCount: sharedCount, shardStride: max(stride, 16),
+      partialStride: max(partialCount, 16), hasGradients: !gradientOffsets.isEmpty,
+      batchCountOffset: batchCountOffset)
+  }
+
+  private func shardRows(hasPartials: Bool) -> Int {
+    let shards = Plan.shards(operations: operationsPerRow, capacity: capacity)
+    let even = (capacity + shards - 1) / shards
+    // Without sums over the batch any cut gives the same bits: blocks that stay in the cache.
+    return hasPartials ? even : min(even, 64)
+  }
+
+  /// Combinations of sums that lie side by side become one.
+  private static func merged(_ combines: [Instruction]) -> [Instruction] {
+    let ordered = combines.sorted {
+      ($0.operation.function, $0.inputs[0]?.offset ?? 0)
+        < ($1.operation.function, $1.inputs[0]?.offset ?? 0)
+    }
+    var result: [Instruction] = []
+    for next in ordered {
+      if var last = result.last, last.output.base == next.output.base,
+        last.operation.function == next.operation.function, let a = last.inputs[0],
+        let b = next.inputs[0], b.offset - a.offset == next.output.offset - last.output.offset,
+        b.offset == a.offset + (Int(last.operation.n) + 15) / 16 * 16
+      {
+        last.operation.n = Int64(b.offset - a.offset) + next.operation.n
+        result[result.count - 1] = last
+      } else {
+        result.append(next)
+      }
+    }
+    return result
+  }
+
+  /// Lays the shards' buffers over each other where their lives do not meet.
+  private func place(_ instructions: [Instruction], rows: Int) -> (places: [Int], stride: Int) {
+    var first = [Int](repeating: .max, count: buffers.count)
+    var last = [Int](repeating: -1, count: buffers.count)
+    for (time, instruction) in instructions.enumerated() {
+      for view in [instruction.output] + instruction.inputs.compactMap(\.self) {
+        guard let buffer = view.buffer else { continue }
+        first[buffer] = min(first[buffer], time)
+        last[buffer] = max(last[buffer], time)
+      }
+    }
+    let sizes = buffers.map { ($0 * rows + 15) / 16 * 16 }
+    var places = [Int](repeating: 0, count: buffers.count)
+    var placed: [Int] = []
+    var stride = 0
+    for buffer in sizes.indices.sorted(by: { (sizes[$1], $0) < (sizes[$0], $1) })
+    where last[buffer] >= 0 {
+      let neighbours = placed.filter {
+        first[$0] <= last[buffer] && first[buffer] <= last[$0]
+      }.sorted { places[$0] < places[$1] }
+      var offset = 0
+      for other in neighbours where offset + sizes[buffer] > places[other] {
+        offset = max(offset, places[other] + sizes[other])
+      }
+      places[buffer] = offset
+      placed.append(buffer)
+      stride = max(stride, offset + sizes[buffer])
+    }
+    return (places, stride)
+  }
+}

@@ -1,0 +1,239 @@
+import CKernels
+
+/// Turns a graph into the kernel calls of a plan.
+///
+/// Time is counted in ticks: even ticks are serial (what does not depend on rows: packed kernels,
+/// combined sums), odd ticks run over the rows. Every operation gets the earliest tick at which its
+/// inputs are there, so that a dense network's update needs one odd tick: rows, then one barrier.
+struct Planner {
+  let graph: Graph
+  let capacity: Int
+  var ticks: [Int]
+  var views: [View?]
+  var useCounts: [Int]
+  var fusion: Fusion
+  /// Kernel calls by tick; packing of kernels and combining of sums stand apart.
+  var steps: [Int: [Instruction]] = [:]
+  var packs: [Int: [Instruction]] = [:]
+  var combines: [Int: [Instruction]] = [:]
+  /// Floats a row of each buffer in the shards' workspace.
+  var buffers: [Int] = []
+  var sharedCount = 0
+  var partialCount: Int
+  var constants: [Plan.Constant] = []
+  var batchCountOffset = 0
+  var operationsPerRow = 0
+  let layouts: [ParameterLayout]
+  var packedKernels: [PackKey: View] = [:]
+  var materialized: [MaterialKey: View] = [:]
+  /// Where each gradient belongs in the arena of gradients; a node may be that of several.
+  var gradientOffsets: [Int: [Int]] = [:]
+  var outputBuffers: [Int: View] = [:]
+  /// The nodes that a run returns.
+  let results: Set<Int>
+
+  struct PackKey: Hashable {
+    let node: Int
+    let transposed: Bool
+  }
+
+  struct MaterialKey: Hashable {
+    let node: Int
+    let tick: Int
+  }
+
+  init(_ graph: Graph, capacity: Int, layout: ParameterLayout?) throws {
+    self.graph = graph
+    self.capacity = capacity
+    let sets = (graph.parameters.map(\.weights).max() ?? 0) + 1
+    guard sets <= Base.weightSets else {
+      throw NeuralError.run("A plan reads at most \(Base.weightSets) sets of weights, not \(sets)")
+    }
+    guard graph.inputs.count <= Base.inputs else {
+      throw NeuralError.run("A plan takes at most \(Base.inputs) inputs, not \(graph.inputs.count)")
+    }
+    layouts = (0..<sets).map { set in
+      (set == 0 ? layout : nil) ?? ParameterLayout(graph, weights: set)
+    }
+    ticks = [Int](repeating: 0, count: graph.nodes.count)
+    views = [View?](repeating: nil, count: graph.nodes.count)
+    useCounts = [Int](repeating: 0, count: graph.nodes.count)
+    for node in graph.nodes { for input in node.inputs { useCounts[input] += 1 } }
+    for output in graph.outputs { useCounts[output.node] += 1 }
+    fusion = Fusion(graph, useCounts: useCounts)
+    results = Set(graph.outputs.filter { !$0.name.hasPrefix("gradient/") }.map(\.node))
+    // The sums of the trainable parameters' gradients lie as the arena of gradients does.
+    partialCount = layouts[0].trainableCount
+    batchCountOffset = 0
+    sharedCount = 16
+    for output in graph.outputs where output.name.hasPrefix("gradient/") {
+      let path = String(output.name.dropFirst("gradient/".count))
+      guard let entry = layouts[0].entry(path), entry.isTrainable else { continue }
+      gradientOffsets[output.node, default: []].append(entry.offset)
+    }
+  }
+
+  func node(_ id: Int) -> Graph.Node { graph.nodes[id] }
+
+  /// The sizes of a node's axes; nil is the batch.
+  func sizes(_ id: Int) throws -> [Int?] { try sizes(graph.nodes[id].shape, graph.nodes[id]) }
+
+  func sizes(_ shape: Shape, _ node: Graph.Node) throws -> [Int?] {
+    try shape.dimensions.enumerated().map { axis, dimension in
+      switch dimension {
+      case .fixed(let size): return size
+      case .batch where axis == 0: return nil
+      case .batch, .time:
+        throw NeuralError.operation(
+          layer: node.label,
+          "a tensor of shape \(shape) cannot be planned: only the first axis may be the batch")
+      }
+    }
+  }
+
+  func rowCount(_ id: Int) throws -> Int {
+    try sizes(id).compactMap(\.self).reduce(1, *)
+  }
+
+  func isBatch(_ id: Int) -> Bool { graph.nodes[id].shape.hasBatch }
+
+  /// Whether a node folds the batch away: computed per shard, combined at the barrier.
+  func isPartial(_ id: Int) -> Bool {
+    !isBatch(id) && graph.nodes[id].inputs.contains { isBatch($0) }
+  }
+
+  /// The tick from which a node's result may be read.
+  func available(_ id: Int) -> Int { isPartial(id) ? ticks[id] + 1 : ticks[id] }
+
+  mutating func assignTicks() {
+    for id in graph.nodes.indices {
+      let ready = graph.nodes[id].inputs.map { available($0) }.max() ?? 0
+      let odd = isBatch(id) || isPartial(id)
+      switch graph.nodes[id].operation {
+      case .input, .parameter, .constant, .batchCount: ticks[id] = 0
+      default: ticks[id] = odd ? (ready % 2 == 1 ? ready : ready + 1) : (ready + 1) / 2 * 2
+      }
+    }
+  }
+
+  mutating func plan() throws {
+    assignTicks()
+    for id in results where isBatch(id) {
+      let count = try rowCount(id) * capacity
+      outputBuffers[id] = View(
+        base: .shared, buffer: nil, offset: reserveShared(count),
+        strides: View.strides(try sizes(id)))
+    }
+    let order = graph.nodes.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
+    for id in order where !fusion.isAbsorbed(id) {
+      try emit(id)
+      try placeOutput(id)
+    }
+  }
+
+  /// Copies a result to where it is promised, if it was not computed there.
+  mutating func placeOutput(_ id: Int) throws {
+    guard let view = views[id] else { return }
+    if let target = outputBuffers[id], view.base != .shared || view.offset != target.offset {
+      copy(try sizes(id), from: view, to: target, tick: max(ticks[id], 1) | 1)
+      return
+    }
+    for offset in gradientOffsets[id] ?? [] where view.base != .gradients || view.offset != offset {
+      let target = View(
+        base: .gradients, buffer: nil, offset: offset, strides: View.strides(try sizes(id)))
+      copy(try sizes(id), from: view, to: target, tick: (available(id) + 1) / 2 * 2)
+    }
+    if results.contains(id), !isBatch(id) {
+      views[id] = try contiguous(id, tick: (available(id) + 1) / 2 * 2)
+    }
+  }
+
+  mutating func copy(_ sizes: [Int?], from: View, to: View, tick: Int) {
+    var instruction = Instruction(APUS_COPY, output: to, inputs: [from])
+    instruction.setLoop(sizes: sizes)
+    append(instruction, tick: tick)
+  }
+
+  mutating func append(_ instruction: Instruction, tick: Int) {
+    steps[tick, default: []].append(instruction)
+  }
+
+  mutating func reserveShared(_ count: Int) -> Int {
+    defer { sharedCount += (count + 15) / 16 * 16 }
+    return sharedCount
+  }
+
+  /// A new place for a node's result.
+  mutating func allocate(_ id: Int) throws -> View {
+    let sizes = try sizes(id)
+    let strides = View.strides(sizes)
+    if let output = outputBuffers[id] { return output }
+    return allocate(
+      count: sizes.compactMap(\.self).reduce(1, *), strides: strides, batch: isBatch(id))
+  }
+
+  mutating func allocate(count: Int, strides: [Int], batch: Bool) -> View {
+    if batch {
+      buffers.append(count)
+      return View(base: .shard, buffer: buffers.count - 1, strides: strides)
+    }
+    return View(base: .shared, buffer: nil, offset: reserveShared(count), strides: strides)
+  }
+
+  /// A place among the shard's sums for a node that folds the batch, and where they are combined.
+  mutating func allocatePartial(_ id: Int, function: apus_reduction) throws -> View {
+    let count = try rowCount(id)
+    let strides = View.strides(try sizes(id))
+    let partial: View
+    let result: View
+    if let offset = gradientOffsets[id]?.first {
+      partial = View(base: .partial, buffer: nil, offset: offset, strides: strides)
+      result = View(base: .gradients, buffer: nil, offset: offset, strides: strides)
+    } else {
+      partial = View(base: .partial, buffer: nil, offset: partialCount, strides: strides)
+      partialCount += (count + 15) / 16 * 16
+      result = View(
+        base: .shared, buffer: nil, offset: reserveShared(count), strides: strides)
+    }
+    views[id] = result
+    var combine = Instruction(APUS_COMBINE, output: result, inputs: [partial])
+    combine.operation.function = Int32(function.rawValue)
+    combine.operation.n = Int64(count)
+    combines[ticks[id] + 1, default: []].append(combine)
+    return partial
+  }
+
+  /// The view of an input, row-major without gaps: copied if it is not.
+  mutating func contiguous(_ id: Int, tick: Int) throws -> View {
+    // What does not depend on rows is copied once, before them.
+    let tick = isBatch(id) ? tick : tick / 2 * 2
+    guard let view = views[id] else {
+      throw NeuralError.graph("Operation \(id) is read before it is planned")
+    }
+    let sizes = try sizes(id)
+    if view.isContiguous(sizes) { return view }
+    let key = MaterialKey(node: id, tick: tick)
+    if let known = materialized[key] { return known }
+    let target = allocate(
+      count: sizes.compactMap(\.self).reduce(1, *), strides: View.strides(sizes),
+      batch: tick % 2 == 1 && isBatch(id))
+    copy(sizes, from: view, to: target, tick: tick)
+    materialized[key] = target
+    return target
+  }
+
+  /// The view of an input as an operand of a loop over `sizes`: missing and single axes repeat.
+  func operand(_ id: Int, loop sizes: [Int?]) throws -> View {
+    guard var view = views[id] else {
+      throw NeuralError.graph("Operation \(id) is read before it is planned")
+    }
+    let own = try self.sizes(id)
+    var strides = [Int](repeating: 0, count: sizes.count - own.count)
+    for (axis, size) in own.enumerated() {
+      let target = sizes[axis + sizes.count - own.count]
+      strides.append(size == 1 && target != 1 ? 0 : view.strides[axis])
+    }
+    view.strides = strides
+    return view
+  }
+}
