@@ -11,10 +11,12 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A library target; `Sources/NAME` unless a path is given.
-func library(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [])
-  -> Target
-{
-  .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func library(
+  _ name: String, path: String? = nil, _ dependencies: [Target.Dependency] = [],
+  exclude: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: strict)
 }
 
 /// The tests of one module, in `Tests/NAMETests`, with the fixtures that lie beside them.
@@ -80,7 +82,7 @@ let package = Package(
     library("Environments", path: "Environments", ["Drawing", "Gym", "Randomness"]),
     library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness"]),
     // 4
-    library("Interchange", ["Formats", protobuf]),
+    library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),
     library(
       "Training",
       [
@@ -109,13 +111,13 @@ let package = Package(
     // Tests
     tests("Randomness", ["Randomness"], fixtures: true),
     tests("Drawing", ["Drawing"]),
-    tests("Formats", ["Formats"]),
+    tests("Formats", ["Formats"], fixtures: true),
     tests("Gym", ["Gym", "Randomness"]),
     tests("Neural", ["CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
     tests("Rendering", ["Drawing", "Rendering"]),
     tests("Environments", ["Drawing", "Environments", "Gym", "Randomness"], fixtures: true),
     tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness"]),
-    tests("Interchange", ["Formats", "Interchange"]),
+    tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",
       ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"]),
