@@ -66,13 +66,20 @@ public struct TerminalPicture: Sendable {
   private func colored(_ small: Picture) -> [String] {
     stride(from: 0, to: small.height, by: 2).map { row in
       var line = ""
-      var current: (upper: Color, lower: Color)?
+      var foreground: Color?
+      var background: Color?
       for column in 0..<small.width {
         let upper = small[column, row]
         let lower = small[column, row + 1]
-        if current?.upper != upper { line += "\u{1B}[38;2;\(code(upper))m" }
-        if current?.lower != lower { line += "\u{1B}[48;2;\(code(lower))m" }
-        current = (upper, lower)
+        if background != lower { line += "\u{1B}[48;2;\(code(lower))m" }
+        background = lower
+        // Most cells have one colour; a space in it is the shortest way over a slow line.
+        guard upper != lower else {
+          line += " "
+          continue
+        }
+        if foreground != upper { line += "\u{1B}[38;2;\(code(upper))m" }
+        foreground = upper
         line += "▀"
       }
       return line + "\u{1B}[0m"

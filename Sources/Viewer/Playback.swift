@@ -94,6 +94,8 @@ extension Screen {
     guard var frame = try source(.advance) else { return .finished }
     try show(frame, caption: playback.caption(frame))
     var due = now() + playback.duration(of: frame)
+    // Screens show about sixty pictures a second: at high speed the frames between are left out.
+    var shown = now()
     while true {
       let rest = playback.isPaused ? 0.25 : max(due - now(), 0)
       for event in try wait(seconds: rest) {
@@ -122,7 +124,10 @@ extension Screen {
       guard now() >= due else { continue }
       guard let next = try source(.advance) else { return .finished }
       frame = next
-      try show(frame, caption: playback.caption(frame))
+      if playback.duration(of: frame) >= 0.016 || now() - shown >= 0.016 {
+        try show(frame, caption: playback.caption(frame))
+        shown = now()
+      }
       // After a hold-up the animation goes on from here instead of racing to catch up.
       due = max(due + playback.duration(of: frame), now() - 0.1)
     }

@@ -57,8 +57,9 @@ import Testing
 
   @Test func cellsCarryTwoColors() throws {
     let picture = try Picture(
-      width: 2, height: 2, pixels: [0xFF00_00FF, 0xFF00_00FF, 0xFFFF_0000, 0xFFFF_0000])
-    let lines = TerminalPicture(picture).lines(columns: 2, rows: 1, color: true)
-    #expect(lines == ["\u{1B}[38;2;255;0;0m\u{1B}[48;2;0;0;255m▀▀\u{1B}[0m"])
+      width: 3, height: 2,
+      pixels: [0xFF00_00FF, 0xFF00_00FF, 0xFFFF_0000, 0xFFFF_0000, 0xFFFF_0000, 0xFFFF_0000])
+    let lines = TerminalPicture(picture).lines(columns: 3, rows: 1, color: true)
+    #expect(lines == ["\u{1B}[48;2;0;0;255m\u{1B}[38;2;255;0;0m▀▀ \u{1B}[0m"])
   }
 }

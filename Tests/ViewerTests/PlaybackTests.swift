@@ -55,6 +55,16 @@ private final class Numbers {
     #expect(abs(screen.clock - 11 / 40.0) < 1e-9)
   }
 
+  @Test func fastAnimationsLeaveFramesOut() throws {
+    // 20 × 64 frames a second, one in 16 ms or more is shown: every 21st.
+    var screen = ScriptedScreen()
+    let numbers = Numbers(1281)
+    #expect(try screen.play(Playback(speed: 64), from: numbers.next) == .finished)
+    #expect(numbers.requests.count == 1282)
+    #expect(abs(screen.clock - 1281.0 / 1280) < 1e-6)
+    #expect(screen.shown.count >= 60 && screen.shown.count <= 63)
+  }
+
   @Test func pauseStepAndGoOn() throws {
     let numbers = Numbers(100)
     var screen = ScriptedScreen([
