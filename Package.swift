@@ -112,10 +112,11 @@ let package = Package(
     tests("Randomness", ["Randomness"], fixtures: true),
     tests("Drawing", ["Drawing"]),
     tests("Formats", ["Formats"], fixtures: true),
-    tests("Gym", ["Gym", "Randomness"]),
+    tests("Gym", ["Drawing", "Formats", "Gym", "Randomness"], fixtures: true),
     tests("Neural", ["CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
     tests("Rendering", ["Drawing", "Rendering"]),
-    tests("Environments", ["Drawing", "Environments", "Gym", "Randomness"], fixtures: true),
+    tests(
+      "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),
     tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness"]),
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(

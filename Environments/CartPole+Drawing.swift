@@ -13,7 +13,8 @@ extension CartPole {
     let middle = Point(state.position * scale + width / 2, track)
     let cart = [Point(-25, 15), Point(-25, -15), Point(25, -15), Point(25, 15)]
     drawing.shapes.append(
-      .polygon(points: cart.map { Point($0.x + middle.x, $0.y + middle.y) }, style: .filled(.black)))
+      .polygon(points: cart.map { Point($0.x + middle.x, $0.y + middle.y) }, style: .filled(.black))
+    )
 
     // The pole turns about the axle, which sits a quarter of the cart's height above its middle.
     let axle = Point(middle.x, track - 7.5)

@@ -1,11 +1,10 @@
-internal import Drawing
 public import Gym
 public import Randomness
 
 #if canImport(Glibc)
-  import Glibc
+import Glibc
 #else
-  import Darwin
+import Darwin
 #endif
 
 /// A pole hinged on a cart that is pushed left or right along a track: keep it upright.
@@ -47,6 +46,7 @@ public struct CartPole: RegisteredEnvironment {
     /// Gymnasium's defaults.
     public init() {}
 
+    /// Checks every value.
     public func validate() throws {
       guard low.isFinite else {
         throw GymError.parameter("low", value: "\(low)", allowed: "a finite number")
@@ -65,6 +65,7 @@ public struct CartPole: RegisteredEnvironment {
     /// Positions move by the velocities after the step.
     case semiImplicit = "semi-implicit"
 
+    /// Reads what was encoded and checks it.
     public init(from decoder: any Decoder) throws {
       let name = try decoder.singleValueContainer().decode(String.self)
       guard let known = KinematicsIntegrator(rawValue: name) else {
@@ -105,6 +106,7 @@ public struct CartPole: RegisteredEnvironment {
 }
 
 extension CartPole {
+  /// The ids under which the environment is known.
   public static let registrations: [Registration<Parameters>] = [
     Registration(
       "CartPole-v0", "Balance a pole on a cart for 200 steps.", maxEpisodeSteps: 200,
@@ -123,10 +125,12 @@ extension CartPole {
     low: SIMD4(-4.8, -.infinity, -Float(2 * angleLimit), -.infinity),
     high: SIMD4(4.8, .infinity, Float(2 * angleLimit), .infinity))
 
+  /// The set of possible observations.
   public var observationSpace: Box<SIMD4<Float>> { Self.observations }
   /// 0 pushes to the left, 1 to the right.
   @inlinable public var actionSpace: Discrete { Discrete(2) }
 
+  /// Starts a new episode.
   public mutating func reset(seed: UInt64?) throws -> SIMD4<Float> {
     if let seed { generator = PCG64(seed: seed) }
     // Arguments are evaluated from left to right: the order of Gymnasium's draws.
@@ -139,6 +143,7 @@ extension CartPole {
     return begun.observation
   }
 
+  /// Lets one step of time pass.
   @inlinable
   public mutating func step(_ action: Int) throws -> Step<SIMD4<Float>> {
     guard var state else { throw GymError.resetNeeded }

@@ -1,4 +1,4 @@
-internal import Gym
+import Gym
 
 /// How fast environments are stepped with random actions, on one thread.
 public enum SteppingBenchmark {

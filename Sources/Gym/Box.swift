@@ -61,6 +61,7 @@ public struct Box<Element: FloatVector>: Space {
     return nil
   }
 
+  /// Draws an element as Gymnasium does.
   @inlinable
   public func sample(using generator: inout PCG64) -> Element {
     var numbers = [Float](repeating: 0, count: low.count)
@@ -77,9 +78,10 @@ public struct Box<Element: FloatVector>: Space {
     for index in low.indices where low[index] > -.infinity && high[index] < .infinity {
       numbers[index] = Float(generator.uniform(Double(low[index]), Double(high[index])))
     }
-    return Element(numbers)
+    return Element(numbers: numbers)
   }
 
+  /// Whether an element belongs to the space.
   @inlinable
   public func contains(_ element: Element) -> Bool {
     guard element.floatCount == low.count else { return false }
@@ -94,13 +96,16 @@ public struct Box<Element: FloatVector>: Space {
     }
   }
 
+  /// The number of floats of the flat form.
   @inlinable public var flatCount: Int { low.count }
 
+  /// Writes the flat form of an element.
   @inlinable
   public func flatten(_ element: Element, into floats: inout MutableSpan<Float>) {
     element.write(to: &floats)
   }
 
+  /// Reads an element from its flat form.
   @inlinable
   public func unflatten(_ floats: Span<Float>) -> Element { Element(floats: floats) }
 
@@ -111,8 +116,9 @@ public struct Box<Element: FloatVector>: Space {
   public func index(of element: Element) -> Int { 0 }
 
   /// A box's elements have no numbers; always the lower corner.
-  public func element(at index: Int) -> Element { Element(low) }
+  public func element(at index: Int) -> Element { Element(numbers: low) }
 
+  /// The space without its element type.
   public var description: SpaceDescription { .box(shape: shape, low: low, high: high) }
 }
 
@@ -132,6 +138,7 @@ extension Box {
     return nested(0, 0..<numbers.count)
   }
 
+  /// Reads an element from its written form.
   public func element(json: JSONValue) throws -> Element {
     var numbers: [Float] = []
     func read(_ value: JSONValue, _ axis: Int) -> Bool {
@@ -150,7 +157,7 @@ extension Box {
     }
     let outside = GymError.actionOutsideSpace(json.brief, space: description.description)
     guard read(json, 0) else { throw outside }
-    let element = Element(numbers)
+    let element = Element(numbers: numbers)
     guard contains(element) else { throw outside }
     return element
   }
@@ -161,6 +168,7 @@ extension Box {
     case shape, low, high
   }
 
+  /// Reads what was encoded and checks it.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -20,18 +20,23 @@ public struct Discrete: Space {
     self.start = start
   }
 
+  /// Draws an element as Gymnasium does.
   @inlinable
   public func sample(using generator: inout PCG64) -> Int {
     start + generator.integer(below: count)
   }
 
+  /// Whether an element belongs to the space.
   @inlinable
   public func contains(_ element: Int) -> Bool {
-    element >= start && element - start < count
+    // One unsigned comparison, which wraps instead of overflowing for far-off values.
+    UInt(bitPattern: element &- start) < UInt(bitPattern: count)
   }
 
+  /// The number of floats of the flat form.
   @inlinable public var flatCount: Int { count }
 
+  /// Writes the flat form of an element.
   @inlinable
   public func flatten(_ element: Int, into floats: inout MutableSpan<Float>) {
     for index in 0..<count { floats[index] = 0 }
@@ -46,14 +51,20 @@ public struct Discrete: Space {
     return start + best
   }
 
+  /// The number of elements.
   @inlinable public var cardinality: Int? { count }
+  /// The number of an element.
   @inlinable public func index(of element: Int) -> Int { element - start }
+  /// The element with a number.
   @inlinable public func element(at index: Int) -> Int { start + index }
 
+  /// The space without its element type.
   public var description: SpaceDescription { .discrete(count: count, start: start) }
 
+  /// An element as it is written in files.
   public func json(_ element: Int) -> JSONValue { .integer(element) }
 
+  /// Reads an element from its written form.
   public func element(json: JSONValue) throws -> Int {
     guard case .integer(let value) = json, contains(value) else {
       throw GymError.actionOutsideSpace(json.brief, space: description.description)
@@ -67,6 +78,7 @@ extension Discrete {
     case count, start
   }
 
+  /// Reads what was encoded and checks it.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     let count = try values.decode(Int.self, forKey: .count)

@@ -78,11 +78,16 @@ public struct Step<Observation: Sendable>: Sendable {
 }
 
 extension Environment {
+  /// No measures.
   @inlinable public static var metricNames: [String] { [] }
+  /// Writes nothing.
   @inlinable public func metrics(into values: inout MutableSpan<Double>) {}
+  /// Marks all actions as legal.
   @inlinable public func legalActions(into mask: inout MutableSpan<Bool>) {
     for index in 0..<mask.count { mask[index] = true }
   }
+  /// All actions are legal at all times.
   @inlinable public static var restrictsActions: Bool { false }
+  /// An empty picture.
   public func draw() -> Drawing { .empty }
 }

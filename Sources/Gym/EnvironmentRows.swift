@@ -116,7 +116,7 @@ extension EnvironmentRows {
   @inlinable @inline(__always)
   func step(_ row: Int) throws {
     if running[row].over {
-      guard mode == .nextStep else { throw stepAfterEnd(row) }
+      guard mode == .nextStep, running[row].length > 0 else { throw stepAfterEnd(row) }
       try reset(row, seed: nil)
       ignored[row] = true
       return

@@ -4,10 +4,12 @@ import Randomness
 extension EnvironmentVector {
   private static var prefix: String { "environments/" }
 
+  /// Writes everything that the future depends on.
   public func encode(into archive: inout Archive) throws {
     let prefix = Self.prefix
     try archive.set(prefix + "shape", Shape(self))
-    try archive.set(prefix + "values", Array(UnsafeBufferPointer(start: environments, count: count)))
+    try archive.set(
+      prefix + "values", Array(UnsafeBufferPointer(start: environments, count: count)))
     try archive.set(prefix + "action_generators", actionGenerators.array)
     try archive.set(prefix + "running", running.array)
     archive.set(prefix + "observations", observations)

@@ -10,21 +10,35 @@ public import Randomness
 /// When an environment throws, the rows before it have taken the step and it and the rows after it
 /// have not; the error names its index.
 public final class EnvironmentVector<E: Environment>: VectorEnvironment {
+  /// How many environments there are.
   public let count: Int
+  /// What happens after an episode's end.
   public let autoresetMode: AutoresetMode
   /// The number of steps after which an episode is cut; nil for no limit.
   public let maxEpisodeSteps: Int?
+  /// Floats in one flat observation.
   public let observationWidth: Int
+  /// Floats in one action code.
   public let actionWidth: Int
+  /// The number of actions, if finite.
   public let actionCount: Int?
+  /// The flat observations to act on, `[count, observationWidth]`.
   public let observations: Slab<Float>
+  /// The observations that the last step truly led to, `[count, observationWidth]`.
   public let finalObservations: Slab<Float>
+  /// The rewards of the last step, `[count]`.
   public let rewards: Slab<Double>
+  /// Which tasks ended in the last step, `[count]`.
   public let terminated: Slab<Bool>
+  /// Which episodes were cut in the last step, `[count]`.
   public let truncated: Slab<Bool>
+  /// Which rows of the last step were mere resets, `[count]`.
   public let ignored: Slab<Bool>
+  /// Which actions are legal now, `[count, actionCount]`.
   public let legalActions: Slab<Bool>
+  /// The undiscounted returns of ended episodes, `[count]`.
   public let episodeReturns: Slab<Double>
+  /// The lengths of ended episodes, `[count]`.
   public let episodeLengths: Slab<Int>
 
   @usableFromInline let environments: UnsafeMutablePointer<E>
@@ -91,7 +105,9 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     environments.deallocate()
   }
 
+  /// The observations' space.
   public var observationSpace: SpaceDescription { typedObservationSpace.description }
+  /// The actions' space.
   public var actionSpace: SpaceDescription { typedActionSpace.description }
 
   /// The environment in a row: a snapshot when read, another state when set.
@@ -122,6 +138,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
       episodeLengths: episodeLengths.pointer, running: running.pointer)
   }
 
+  /// Starts an episode everywhere: environment i is seeded with `seed` + i, if given.
   public func reset(seed: UInt64?) throws {
     try reset(seed: seed) { _ in true }
     if let seed { seedActions(seed) }
@@ -151,6 +168,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     }
   }
 
+  /// Lets one step pass everywhere.
   public func step(_ actions: Slab<Float>) throws {
     try checkSize(actions)
     try stepRows(rows(actions), 0..<count)
@@ -168,15 +186,19 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     for row in 0..<count { actionGenerators[row] = PCG64(seed: seed &+ UInt64(row)) }
   }
 
+  /// Draws a random action code for every environment.
   public func sampleActions(into actions: Slab<Float>) {
     precondition(actions.count == count * actionWidth, "a slab of another size for actions")
     sampleRows(rows(actions), 0..<count)
   }
 
+  /// A picture of environment `index`.
   public func draw(_ index: Int) -> Drawing { self[index].draw() }
 
+  /// The names of the environment's own measures.
   public var metricNames: [String] { E.metricNames }
 
+  /// The current measures of environment `index`.
   public func metrics(_ index: Int) -> [Double] {
     var values = [Double](repeating: 0, count: E.metricNames.count)
     var span = values.mutableSpan

@@ -18,9 +18,12 @@ public struct EpisodeStatistics<Base: Environment>: Environment {
     self.base = base
   }
 
+  /// The set of possible observations.
   @inlinable public var observationSpace: Base.ObservationSpace { base.observationSpace }
+  /// The set of possible actions.
   @inlinable public var actionSpace: Base.ActionSpace { base.actionSpace }
 
+  /// Starts a new episode.
   @inlinable
   public mutating func reset(seed: UInt64?) throws -> Base.Observation {
     let observation = try base.reset(seed: seed)
@@ -29,6 +32,7 @@ public struct EpisodeStatistics<Base: Environment>: Environment {
     return observation
   }
 
+  /// Lets one step of time pass.
   @inlinable
   public mutating func step(_ action: Base.Action) throws -> Step<Base.Observation> {
     let step = try base.step(action)
@@ -41,14 +45,18 @@ public struct EpisodeStatistics<Base: Environment>: Environment {
   @inlinable public static var metricNames: [String] {
     Base.metricNames + ["episode_return", "episode_length"]
   }
+  /// Writes the measures in the order of `metricNames`.
   @inlinable public func metrics(into values: inout MutableSpan<Double>) {
     base.metrics(into: &values)
     values[values.count - 2] = episodeReturn
     values[values.count - 1] = Double(episodeLength)
   }
+  /// Whether some actions are illegal at times.
   @inlinable public static var restrictsActions: Bool { Base.restrictsActions }
+  /// Marks which actions are legal now.
   @inlinable public func legalActions(into mask: inout MutableSpan<Bool>) {
     base.legalActions(into: &mask)
   }
+  /// The current state as a picture.
   public func draw() -> Drawing { base.draw() }
 }

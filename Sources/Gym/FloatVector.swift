@@ -30,14 +30,16 @@ extension FloatVector {
 
   /// Reads all numbers from an array of the right size.
   @inlinable
-  public init(_ numbers: [Float]) {
+  public init(numbers: [Float]) {
     self.init(floats: numbers.span)
   }
 }
 
 extension FloatVector where Self: SIMD, Scalar == Float {
+  /// How many numbers there are.
   @inlinable public var floatCount: Int { Self.scalarCount }
 
+  /// Reads all numbers, in order.
   @inlinable @inline(__always)
   public init(floats: Span<Float>) {
     precondition(floats.count >= Self.scalarCount, "too few numbers for this vector")
@@ -45,6 +47,7 @@ extension FloatVector where Self: SIMD, Scalar == Float {
     for index in 0..<Self.scalarCount { self[index] = unsafe floats[unchecked: index] }
   }
 
+  /// Writes all numbers, in order.
   @inlinable @inline(__always)
   public func write(to floats: inout MutableSpan<Float>) {
     precondition(floats.count >= Self.scalarCount, "too little room for this vector")
@@ -61,13 +64,16 @@ extension SIMD32: FloatVector where Scalar == Float {}
 extension SIMD64: FloatVector where Scalar == Float {}
 
 extension Array: FloatVector where Element == Float {
+  /// How many numbers there are.
   @inlinable public var floatCount: Int { count }
 
+  /// Reads all numbers, in order.
   @inlinable
   public init(floats: Span<Float>) {
     self = (0..<floats.count).map { floats[$0] }
   }
 
+  /// Writes all numbers, in order.
   @inlinable
   public func write(to floats: inout MutableSpan<Float>) {
     for index in 0..<count { floats[index] = self[index] }

@@ -28,6 +28,7 @@ public struct RandomPolicy<Observation, ActionSpace: Space>: Policy {
     generator = PCG64(seed: seed)
   }
 
+  /// Draws an action, whatever is seen.
   @inlinable
   public mutating func action(for observation: Observation) -> ActionSpace.Element {
     space.sample(using: &generator)

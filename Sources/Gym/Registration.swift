@@ -31,6 +31,7 @@ public protocol EnvironmentParameters: Codable, Sendable, Equatable {
 }
 
 extension EnvironmentParameters {
+  /// Accepts every value.
   public func validate() throws {}
 }
 

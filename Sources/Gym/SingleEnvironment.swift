@@ -6,8 +6,11 @@ import Randomness
 public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
   /// The environment as it is now.
   public private(set) var environment: E
+  /// The number of steps after which an episode is cut; nil for no limit.
   public let maxEpisodeSteps: Int?
+  /// The number of steps of the current episode.
   public private(set) var elapsedSteps = 0
+  /// The last observation in its flat form; zeros before the first reset.
   public private(set) var flatObservation: [Float]
   private let typedActionSpace: E.ActionSpace
   private let typedObservationSpace: E.ObservationSpace
@@ -27,9 +30,12 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     flatObservation = Array(repeating: 0, count: typedObservationSpace.flatCount)
   }
 
+  /// The set of possible observations.
   public var observationSpace: SpaceDescription { typedObservationSpace.description }
+  /// The set of possible actions.
   public var actionSpace: SpaceDescription { typedActionSpace.description }
 
+  /// Which actions are legal now.
   public var legalActions: [Bool] {
     guard let count = typedActionSpace.cardinality else { return [] }
     var mask = [Bool](repeating: true, count: count)
@@ -39,12 +45,14 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     return mask
   }
 
+  /// Starts a new episode.
   public func reset(seed: UInt64?) throws -> JSONValue {
     let observation = try environment.reset(seed: seed)
     elapsedSteps = 0
     return note(observation)
   }
 
+  /// Lets one step of time pass.
   public func step(_ action: JSONValue) throws -> EpisodicStep {
     let step = try environment.step(typedActionSpace.element(json: action))
     elapsedSteps += 1
@@ -61,6 +69,7 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     return typedObservationSpace.json(observation)
   }
 
+  /// The action that a code stands for.
   public func action(code: [Float]) throws -> JSONValue {
     if let count = typedActionSpace.cardinality {
       guard code.count == 1, let index = Int(exactly: code[0]), (0..<count).contains(index) else {
@@ -74,18 +83,23 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     return typedActionSpace.json(typedActionSpace.unflatten(code.span))
   }
 
+  /// Seeds the random actions as Gymnasium's `action_space.seed` does.
   public func seedActions(_ seed: UInt64) {
     actionGenerator = PCG64(seed: seed)
   }
 
+  /// Draws a random action.
   public func sampleAction() -> JSONValue {
     typedActionSpace.json(typedActionSpace.sample(using: &actionGenerator))
   }
 
+  /// The current state as a picture.
   public func draw() -> Drawing { environment.draw() }
 
+  /// The names of the environment's own measures.
   public var metricNames: [String] { E.metricNames }
 
+  /// The current measures, in the order of `metricNames`.
   public var metrics: [Double] {
     var values = [Double](repeating: 0, count: E.metricNames.count)
     var span = values.mutableSpan

@@ -62,7 +62,7 @@ extension SpaceDescription: CustomStringConvertible {
   public var description: String {
     switch self {
     case .discrete(let count, let start):
-      return "a whole number from \(start) to \(start + count - 1)"
+      return "a whole number from \(start) to \(start + (count - 1))"
     case .box(let shape, let low, let high):
       let numbers =
         shape.isEmpty

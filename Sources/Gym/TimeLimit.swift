@@ -23,9 +23,12 @@ public struct TimeLimit<Base: Environment>: Environment {
     self.maxEpisodeSteps = maxEpisodeSteps
   }
 
+  /// The set of possible observations.
   @inlinable public var observationSpace: Base.ObservationSpace { base.observationSpace }
+  /// The set of possible actions.
   @inlinable public var actionSpace: Base.ActionSpace { base.actionSpace }
 
+  /// Starts a new episode.
   @inlinable
   public mutating func reset(seed: UInt64?) throws -> Base.Observation {
     let observation = try base.reset(seed: seed)
@@ -33,6 +36,7 @@ public struct TimeLimit<Base: Environment>: Environment {
     return observation
   }
 
+  /// Lets one step of time pass.
   @inlinable
   public mutating func step(_ action: Base.Action) throws -> Step<Base.Observation> {
     var step = try base.step(action)
@@ -41,13 +45,18 @@ public struct TimeLimit<Base: Environment>: Environment {
     return step
   }
 
+  /// The names of the environment's own measures.
   @inlinable public static var metricNames: [String] { Base.metricNames }
+  /// Writes the environment's own measures.
   @inlinable public func metrics(into values: inout MutableSpan<Double>) {
     base.metrics(into: &values)
   }
+  /// Whether some actions are illegal at times.
   @inlinable public static var restrictsActions: Bool { Base.restrictsActions }
+  /// Marks which actions are legal now.
   @inlinable public func legalActions(into mask: inout MutableSpan<Bool>) {
     base.legalActions(into: &mask)
   }
+  /// The current state as a picture.
   public func draw() -> Drawing { base.draw() }
 }

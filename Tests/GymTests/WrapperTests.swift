@@ -1,0 +1,83 @@
+import Drawing
+import Formats
+import Gym
+import Randomness
+import Testing
+
+@Suite struct WrapperTests {
+  @Test func timeLimitSetsTruncatedAndKeepsTerminated() throws {
+    var limited = try TimeLimit(Counter(), maxEpisodeSteps: 2)
+    #expect(try limited.reset(seed: 0) == [1])
+    #expect(try !limited.step(1).ended)
+    let last = try limited.step(1)
+    #expect(last.truncated && !last.terminated)
+    _ = try limited.reset(seed: nil)
+    #expect(limited.elapsedSteps == 0)
+    _ = try limited.step(3)
+    let both = try limited.step(1)
+    #expect(both.truncated && both.terminated)
+    #expect(throws: GymError.self) { try TimeLimit(Counter(), maxEpisodeSteps: 0) }
+  }
+
+  @Test func statisticsCountRewardsAndSteps() throws {
+    var counted = EpisodeStatistics(try TimeLimit(Counter(), maxEpisodeSteps: 9))
+    _ = try counted.reset(seed: 0)
+    _ = try counted.step(1)
+    _ = try counted.step(1)
+    #expect(counted.episodeReturn == 2 && counted.episodeLength == 2)
+    typealias Counted = EpisodeStatistics<TimeLimit<Counter>>
+    #expect(Counted.metricNames == ["value", "episode_return", "episode_length"])
+    var metrics = [Double](repeating: 0, count: 3)
+    var span = metrics.mutableSpan
+    counted.metrics(into: &span)
+    #expect(metrics == [3, 2, 2])
+    #expect(Counted.restrictsActions && counted.draw().width == 3)
+    _ = try counted.reset(seed: nil)
+    #expect(counted.episodeReturn == 0 && counted.episodeLength == 0)
+  }
+
+  @Test func wrappedValuesAreSnapshotsAndSurviveTheirCoding() throws {
+    var original = EpisodeStatistics(try TimeLimit(Counter(), maxEpisodeSteps: 3))
+    _ = try original.reset(seed: 1)
+    _ = try original.step(1)
+    var copy = original
+    var decoded = try JSON.decode(type(of: original), from: JSON.encode(original))
+    for round in 0..<6 {
+      let step = try original.step(1)
+      let copied = try copy.step(1)
+      let read = try decoded.step(1)
+      #expect(step.observation == copied.observation && step.observation == read.observation)
+      #expect(step.truncated == copied.truncated && step.truncated == read.truncated)
+      #expect(original.episodeLength == decoded.episodeLength, "round \(round)")
+      if step.ended {
+        let start = try original.reset(seed: nil)
+        #expect(try copy.reset(seed: nil) == start)
+        #expect(try decoded.reset(seed: nil) == start)
+      }
+    }
+  }
+
+  @Test func aVectorOfWrappersIsAVector() throws {
+    let wrapped = try EnvironmentVector(
+      try TimeLimit(Counter(), maxEpisodeSteps: 2), count: 3, autoreset: .sameStep)
+    let plain = try EnvironmentVector(
+      Counter(), count: 3, autoreset: .sameStep, maxEpisodeSteps: 2)
+    try wrapped.reset(seed: 0)
+    try plain.reset(seed: 0)
+    let actions = Slab<Float>(count: 3, repeating: 0)
+    for _ in 0..<12 {
+      try wrapped.step(actions)
+      try plain.step(actions)
+      for row in 0..<3 {
+        #expect(wrapped.observations[row] == plain.observations[row])
+        #expect(wrapped.truncated[row] == plain.truncated[row])
+        #expect(wrapped.legalActions[3 * row + 2] == plain.legalActions[3 * row + 2])
+      }
+    }
+  }
+
+  @Test func randomPolicyDrawsFromItsSpace() {
+    var policy = RandomPolicy(Discrete(2), observing: [Float].self, seed: 42)
+    #expect((0..<6).map { _ in policy.action(for: [0]) } == [0, 1, 1, 0, 0, 1])
+  }
+}
