@@ -145,14 +145,12 @@ extension Box {
       switch value {
       case .array(let parts) where axis < shape.count && parts.count == shape[axis]:
         return parts.allSatisfy { read($0, axis + 1) }
-      case .integer(let number) where axis == shape.count:
-        numbers.append(Float(number))
-        return true
-      case .number(let number) where axis == shape.count:
-        numbers.append(Float(number))
-        return true
-      default:
+      case .array:
         return false
+      default:
+        guard axis == shape.count, let number = value.real else { return false }
+        numbers.append(Float(number))
+        return true
       }
     }
     let outside = GymError.actionOutsideSpace(json.brief, space: description.description)

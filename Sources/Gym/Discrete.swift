@@ -66,7 +66,7 @@ public struct Discrete: Space {
 
   /// Reads an element from its written form.
   public func element(json: JSONValue) throws -> Int {
-    guard case .integer(let value) = json, contains(value) else {
+    guard let value = json.whole, contains(value) else {
       throw GymError.actionOutsideSpace(json.brief, space: description.description)
     }
     return value
@@ -86,23 +86,5 @@ extension Discrete {
       throw GymError.invalid("A discrete space has 1 to 2^32 values, not \(count).")
     }
     self.init(count, start: try values.decode(Int.self, forKey: .start))
-  }
-}
-
-extension JSONValue {
-  /// The value in few words, for messages.
-  var brief: String {
-    switch self {
-    case .null: return "null"
-    case .bool(let value): return value ? "true" : "false"
-    case .integer(let value): return String(value)
-    case .number(let value): return String(value)
-    case .string(let value): return "\"\(value)\""
-    case .array(let values):
-      let first = values.prefix(8).map(\.brief).joined(separator: ", ")
-      return "[\(first)\(values.count > 8 ? ", …" : "")]"
-    case .object(let members):
-      return "{\(members.prefix(8).map { "\($0.key): \($0.value.brief)" }.joined(separator: ", "))}"
-    }
   }
 }

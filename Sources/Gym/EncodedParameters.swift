@@ -6,11 +6,10 @@ struct EncodedParameters {
 
   /// Encodes parameters; their keys become snake_case.
   init(_ parameters: some Encodable) throws {
-    let tree = try JSON.decode(JSONTree.self, from: JSON.encode(parameters))
-    guard case .object(let members) = tree.value else {
+    guard case .object(let members) = try JSON.value(of: parameters) else {
       throw GymError.invalid("Parameters must be encoded as an object of keys and values.")
     }
-    self.members = members.sorted { $0.key < $1.key }
+    self.members = members
   }
 
   /// The object.
@@ -27,7 +26,7 @@ struct EncodedParameters {
     }
     let current = members[index].value
     let wanted = current.kind
-    guard value.kind == wanted || (wanted == .number && value.isWrittenNonFinite) else {
+    guard wanted.accepts(value) else {
       throw GymError.parameter(
         key, value: value.brief, allowed: "\(wanted.rawValue) such as \(current.brief)")
     }
@@ -37,129 +36,48 @@ struct EncodedParameters {
   /// The parameters that the keys and values stand for.
   func decoded<Parameters: Decodable>(as type: Parameters.Type) throws -> Parameters {
     do {
-      return try JSON.decode(type, from: JSON.encode(JSONTree(value: json)))
-    } catch let error as GymError {
-      throw error
-    } catch let error as DecodingError {
-      throw sentence(error)
+      return try JSON.decode(type, from: json)
+    } catch let error as FormatError {
+      throw GymError.invalid("The environment's parameters cannot be read. \(error)")
     }
   }
+}
 
-  private func sentence(_ error: DecodingError) -> GymError {
-    let context: DecodingError.Context
-    switch error {
-    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-      .dataCorrupted(let found):
-      context = found
-    @unknown default:
-      return .invalid("The environment's parameters cannot be read: \(error).")
-    }
-    guard let last = context.codingPath.last(where: { $0.intValue == nil }) else {
-      return .invalid("The environment's parameters cannot be read: \(context.debugDescription)")
-    }
-    let key = snakeCase(last.stringValue)
-    let value = members.first { $0.key == key }?.value
-    if case .number? = value {
-      return .parameter(key, value: value?.brief ?? "", allowed: "a whole number")
-    }
-    return .invalid(
-      "The parameter \(key) cannot be \(value?.brief ?? "so"): \(context.debugDescription)")
+/// What kind of thing a value is.
+private enum Kind: String {
+  case null
+  case truth = "true or false"
+  case whole = "a whole number"
+  case number = "a number"
+  case text = "a text"
+  case list = "a list"
+  case object = "an object"
+
+  /// Whether a value may stand where such a thing stood.
+  func accepts(_ value: JSONValue) -> Bool {
+    if value.kind == self || self == .null { return true }
+    guard self == .number else { return false }
+    // JSON can only write what is not finite as a text.
+    return value.kind == .whole || ["inf", "-inf", "nan"].contains(value.text ?? "")
   }
 }
 
 extension JSONValue {
-  /// What kind of thing a value is, for messages.
-  fileprivate enum Kind: String {
-    case null, truth = "true or false", number = "a number", string = "a text"
-    case array = "a list", object = "an object"
-  }
-
   fileprivate var kind: Kind {
     switch self {
     case .null: .null
     case .bool: .truth
-    case .integer, .number: .number
-    case .string: .string
-    case .array: .array
+    case .integer, .unsigned: .whole
+    case .number: .number
+    case .string: .text
+    case .array: .list
     case .object: .object
     }
   }
 
-  /// Whether this is a number that JSON can only write as a text.
-  fileprivate var isWrittenNonFinite: Bool {
-    guard case .string(let text) = self else { return false }
-    return ["inf", "-inf", "nan"].contains(text)
-  }
-}
-
-/// `suttonBartoReward` as `sutton_barto_reward`.
-private func snakeCase(_ name: String) -> String {
-  var result = ""
-  for letter in name {
-    if letter.isUppercase, !result.isEmpty { result += "_" }
-    result += letter.lowercased()
-  }
-  return result
-}
-
-/// Any JSON value, decodable and encodable; the keys of objects in snake_case.
-private struct JSONTree: Codable {
-  var value: JSONValue
-
-  private struct Key: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(value: JSONValue) { self.value = value }
-
-  init(from decoder: any Decoder) throws {
-    if let object = try? decoder.container(keyedBy: Key.self) {
-      value = .object(
-        try object.allKeys.map {
-          JSONMember(snakeCase($0.stringValue), try object.decode(JSONTree.self, forKey: $0).value)
-        })
-    } else if var list = try? decoder.unkeyedContainer() {
-      var values: [JSONValue] = []
-      while !list.isAtEnd { values.append(try list.decode(JSONTree.self).value) }
-      value = .array(values)
-    } else {
-      let single = try decoder.singleValueContainer()
-      if single.decodeNil() {
-        value = .null
-      } else if let truth = try? single.decode(Bool.self) {
-        value = .bool(truth)
-      } else if let number = try? single.decode(Int.self) {
-        value = .integer(number)
-      } else if let number = try? single.decode(Double.self) {
-        value = .number(number)
-      } else {
-        value = .string(try single.decode(String.self))
-      }
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    switch value {
-    case .object(let members):
-      var object = encoder.container(keyedBy: Key.self)
-      for member in members {
-        try object.encode(JSONTree(value: member.value), forKey: Key(stringValue: member.key))
-      }
-    case .array(let values):
-      var list = encoder.unkeyedContainer()
-      for value in values { try list.encode(JSONTree(value: value)) }
-    default:
-      var single = encoder.singleValueContainer()
-      switch value {
-      case .bool(let truth): try single.encode(truth)
-      case .integer(let number): try single.encode(number)
-      case .number(let number): try single.encode(number)
-      case .string(let text): try single.encode(text)
-      default: try single.encodeNil()
-      }
-    }
+  /// The value in few words, for messages.
+  var brief: String {
+    let text = text()
+    return text.count > 80 ? text.prefix(79) + "…" : text
   }
 }

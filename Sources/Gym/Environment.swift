@@ -46,9 +46,11 @@ public protocol Environment<Observation, Action>: Sendable, Codable {
 
   /// Lets one step pass in some rows of a vector. Environments never write this: the default lets
   /// the compiler make, beside each environment, a loop of that environment's own.
-  static func stepRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) throws
+  static func stepRows(
+    _ rows: EnvironmentRows<Self>, _ range: Range<Int>, actions: UnsafePointer<Float>) throws
   /// Draws random action codes for some rows of a vector. Environments never write this.
-  static func sampleRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>)
+  static func sampleRows(
+    _ rows: EnvironmentRows<Self>, _ range: Range<Int>, actions: UnsafeMutablePointer<Float>)
 }
 
 /// What an environment answers to an action.

@@ -15,7 +15,6 @@ public struct EnvironmentRows<E: Environment> {
   /// The number of actions, or 0 if there are infinitely many.
   @usableFromInline let actionCount: Int
 
-  @usableFromInline let actions: UnsafeMutablePointer<Float>
   @usableFromInline let actionGenerators: UnsafeMutablePointer<PCG64>
   @usableFromInline let observations: UnsafeMutablePointer<Float>
   @usableFromInline let finalObservations: UnsafeMutablePointer<Float>
@@ -27,6 +26,49 @@ public struct EnvironmentRows<E: Environment> {
   @usableFromInline let episodeReturns: UnsafeMutablePointer<Double>
   @usableFromInline let episodeLengths: UnsafeMutablePointer<Int>
   @usableFromInline let running: UnsafeMutablePointer<RunningEpisode>
+
+  @inlinable
+  init(
+    environments: UnsafeMutablePointer<E>,
+    observationSpace: E.ObservationSpace,
+    actionSpace: E.ActionSpace,
+    mode: AutoresetMode,
+    maxEpisodeSteps: Int,
+    observationWidth: Int,
+    actionWidth: Int,
+    actionCount: Int,
+    actionGenerators: UnsafeMutablePointer<PCG64>,
+    observations: UnsafeMutablePointer<Float>,
+    finalObservations: UnsafeMutablePointer<Float>,
+    rewards: UnsafeMutablePointer<Double>,
+    terminated: UnsafeMutablePointer<Bool>,
+    truncated: UnsafeMutablePointer<Bool>,
+    ignored: UnsafeMutablePointer<Bool>,
+    legalActions: UnsafeMutablePointer<Bool>,
+    episodeReturns: UnsafeMutablePointer<Double>,
+    episodeLengths: UnsafeMutablePointer<Int>,
+    running: UnsafeMutablePointer<RunningEpisode>
+  ) {
+    self.environments = environments
+    self.observationSpace = observationSpace
+    self.actionSpace = actionSpace
+    self.mode = mode
+    self.maxEpisodeSteps = maxEpisodeSteps
+    self.observationWidth = observationWidth
+    self.actionWidth = actionWidth
+    self.actionCount = actionCount
+    self.actionGenerators = actionGenerators
+    self.observations = observations
+    self.finalObservations = finalObservations
+    self.rewards = rewards
+    self.terminated = terminated
+    self.truncated = truncated
+    self.ignored = ignored
+    self.legalActions = legalActions
+    self.episodeReturns = episodeReturns
+    self.episodeLengths = episodeLengths
+    self.running = running
+  }
 }
 
 /// What a vector knows of an episode that is under way.
@@ -88,7 +130,7 @@ extension EnvironmentRows {
 
   /// The action in a row of the codes.
   @inlinable @inline(__always)
-  func action(_ row: Int) throws -> E.Action {
+  func action(_ row: Int, _ actions: UnsafePointer<Float>) throws -> E.Action {
     if actionCount > 0 {
       let code = actions[row]
       // Comparing first keeps NaN and huge codes out of the conversion, which would trap.
@@ -97,7 +139,7 @@ extension EnvironmentRows {
       guard Float(index) == code else { throw outside(String(code)) }
       return actionSpace.element(at: index)
     }
-    let start = UnsafePointer(actions) + row * actionWidth
+    let start = actions + row * actionWidth
     let buffer = UnsafeBufferPointer(start: start, count: actionWidth)
     let action = actionSpace.unflatten(buffer.span)
     guard actionSpace.contains(action) else { throw outside("\(Array(buffer))") }
@@ -114,14 +156,14 @@ extension EnvironmentRows {
 
   /// Lets one step pass in a row.
   @inlinable @inline(__always)
-  func step(_ row: Int) throws {
+  func step(_ row: Int, _ actions: UnsafePointer<Float>) throws {
     if running[row].over {
       guard mode == .nextStep, running[row].length > 0 else { throw stepAfterEnd(row) }
       try reset(row, seed: nil)
       ignored[row] = true
       return
     }
-    let step = try environments[row].step(action(row))
+    let step = try environments[row].step(action(row, actions))
     let total = running[row].total + step.reward
     let length = running[row].length &+ 1
     let cut = step.truncated || length >= maxEpisodeSteps
@@ -158,13 +200,15 @@ extension EnvironmentRows {
 }
 
 extension Environment {
-  /// Lets one step pass in some rows of a vector.
+  /// Lets one step pass in some rows of a vector: `actions` are the codes of all rows.
   @inlinable
-  public static func stepRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) throws {
+  public static func stepRows(
+    _ rows: EnvironmentRows<Self>, _ range: Range<Int>, actions: UnsafePointer<Float>
+  ) throws {
     var row = range.lowerBound
     do {
       while row < range.upperBound {
-        try rows.step(row)
+        try rows.step(row, actions)
         row &+= 1
       }
     } catch {
@@ -172,15 +216,17 @@ extension Environment {
     }
   }
 
-  /// Draws random action codes for some rows of a vector.
+  /// Draws random action codes for some rows of a vector into those of all rows.
   @inlinable
-  public static func sampleRows(_ rows: EnvironmentRows<Self>, _ range: Range<Int>) {
+  public static func sampleRows(
+    _ rows: EnvironmentRows<Self>, _ range: Range<Int>, actions: UnsafeMutablePointer<Float>
+  ) {
     for row in range {
       let action = rows.actionSpace.sample(using: &rows.actionGenerators[row])
       if rows.actionCount > 0 {
-        rows.actions[row] = Float(rows.actionSpace.index(of: action))
+        actions[row] = Float(rows.actionSpace.index(of: action))
       } else {
-        let start = rows.actions + row * rows.actionWidth
+        let start = actions + row * rows.actionWidth
         let buffer = UnsafeMutableBufferPointer(start: start, count: rows.actionWidth)
         var span = buffer.mutableSpan
         rows.actionSpace.flatten(action, into: &span)

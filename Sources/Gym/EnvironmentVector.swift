@@ -46,9 +46,9 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   @usableFromInline let typedActionSpace: E.ActionSpace
   @usableFromInline let running: Slab<RunningEpisode>
   @usableFromInline let actionGenerators: Slab<PCG64>
-  @usableFromInline let actionCodes: Slab<Float>
-  @usableFromInline let stepRows: (EnvironmentRows<E>, Range<Int>) throws -> Void
-  @usableFromInline let sampleRows: (EnvironmentRows<E>, Range<Int>) -> Void
+  @usableFromInline let rows: EnvironmentRows<E>
+  @usableFromInline let stepRows: (Range<Int>, UnsafePointer<Float>) throws -> Void
+  @usableFromInline let sampleRows: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
 
   /// A vector of `count` copies of an environment.
   ///
@@ -90,13 +90,22 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     episodeLengths = Slab(count: count, repeating: 0)
     running = Slab(count: count, repeating: RunningEpisode())
     actionGenerators = Slab(count: count, repeating: PCG64(seed: 0))
-    actionCodes = Slab(count: count * actionWidth, repeating: 0)
     environments = UnsafeMutablePointer.allocate(capacity: count)
     environments.initialize(repeating: environment, count: count)
+    let rows = EnvironmentRows(
+      environments: environments, observationSpace: typedObservationSpace,
+      actionSpace: typedActionSpace, mode: autoreset, maxEpisodeSteps: maxEpisodeSteps ?? .max,
+      observationWidth: observationWidth, actionWidth: actionWidth, actionCount: number ?? 0,
+      actionGenerators: actionGenerators.pointer, observations: observations.pointer,
+      finalObservations: finalObservations.pointer, rewards: rewards.pointer,
+      terminated: terminated.pointer, truncated: truncated.pointer, ignored: ignored.pointer,
+      legalActions: legalActions.pointer, episodeReturns: episodeReturns.pointer,
+      episodeLengths: episodeLengths.pointer, running: running.pointer)
+    self.rows = rows
     // Captured here, where E may be known, and asked of E, whose witness knows itself: either way
     // the loops are compiled for this environment and no other.
-    stepRows = { try E.stepRows($0, $1) }
-    sampleRows = { E.sampleRows($0, $1) }
+    stepRows = { try E.stepRows(rows, $0, actions: $1) }
+    sampleRows = { E.sampleRows(rows, $0, actions: $1) }
     seedActions(0)
   }
 
@@ -124,20 +133,6 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     }
   }
 
-  /// The vector's memory, for its loops.
-  private func rows(_ actions: Slab<Float>) -> EnvironmentRows<E> {
-    EnvironmentRows(
-      environments: environments, observationSpace: typedObservationSpace,
-      actionSpace: typedActionSpace, mode: autoresetMode,
-      maxEpisodeSteps: maxEpisodeSteps ?? .max, observationWidth: observationWidth,
-      actionWidth: actionWidth, actionCount: actionCount ?? 0, actions: actions.pointer,
-      actionGenerators: actionGenerators.pointer, observations: observations.pointer,
-      finalObservations: finalObservations.pointer, rewards: rewards.pointer,
-      terminated: terminated.pointer, truncated: truncated.pointer, ignored: ignored.pointer,
-      legalActions: legalActions.pointer, episodeReturns: episodeReturns.pointer,
-      episodeLengths: episodeLengths.pointer, running: running.pointer)
-  }
-
   /// Starts an episode everywhere: environment i is seeded with `seed` + i, if given.
   public func reset(seed: UInt64?) throws {
     try reset(seed: seed) { _ in true }
@@ -158,7 +153,6 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   }
 
   private func reset(seed: UInt64?, where chosen: (Int) -> Bool) throws {
-    let rows = rows(actionCodes)
     for row in 0..<count where chosen(row) {
       do {
         try rows.reset(row, seed: seed.map { $0 &+ UInt64(row) })
@@ -171,7 +165,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   /// Lets one step pass everywhere.
   public func step(_ actions: Slab<Float>) throws {
     try checkSize(actions)
-    try stepRows(rows(actions), 0..<count)
+    try stepRows(0..<count, actions.pointer)
   }
 
   private func checkSize(_ actions: Slab<Float>) throws {
@@ -189,7 +183,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   /// Draws a random action code for every environment.
   public func sampleActions(into actions: Slab<Float>) {
     precondition(actions.count == count * actionWidth, "a slab of another size for actions")
-    sampleRows(rows(actions), 0..<count)
+    sampleRows(0..<count, actions.pointer)
   }
 
   /// A picture of environment `index`.

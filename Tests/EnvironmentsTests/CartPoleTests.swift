@@ -131,23 +131,32 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: golden.path), "no ../shared here"))
   func goldenTrace() throws {
-    let file = try JSONSerialization.jsonObject(with: Data(contentsOf: Self.golden))
-    let traces = try #require((file as? [String: Any])?["traces"] as? [String: Any])
-    let trace = try #require(traces["CartPole-v1"] as? [[String: Any]])
-    func numbers(_ value: Any?) throws -> [Double] { try #require(value as? [Double]) }
+    // Foundation's JSONSerialization does not keep every double's bits; JSONDecoder does.
+    struct Entry: Decodable {
+      var obs, reset_obs: [Double]?
+      var a: Int?
+      var r: Double?
+      var term, trunc: Bool?
+    }
+    struct Traces: Decodable {
+      var cartPole: [Entry]
+      enum CodingKeys: String, CodingKey { case cartPole = "CartPole-v1" }
+    }
+    struct File: Decodable { var traces: Traces }
+    let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: Self.golden))
+    let trace = file.traces.cartPole
+    #expect(trace.count > 50)
     var environment = try TimeLimit(CartPole(), maxEpisodeSteps: 500)
-    let first = try environment.reset(seed: 42)
-    #expect(try first.floats.map(Double.init) == numbers(trace[0]["obs"]))
+    #expect(try environment.reset(seed: 42).floats.map(Double.init) == trace[0].obs)
     for entry in trace.dropFirst() {
-      if let reset = entry["reset_obs"] {
-        #expect(try environment.reset(seed: nil).floats.map(Double.init) == numbers(reset))
+      if let reset = entry.reset_obs {
+        #expect(try environment.reset(seed: nil).floats.map(Double.init) == reset)
         continue
       }
-      let step = try environment.step(#require(entry["a"] as? Int))
-      #expect(try step.observation.floats.map(Double.init) == numbers(entry["obs"]))
-      #expect(step.reward == entry["r"] as? Double)
-      #expect(step.terminated == entry["term"] as? Bool)
-      #expect(step.truncated == entry["trunc"] as? Bool)
+      let step = try environment.step(#require(entry.a))
+      #expect(step.observation.floats.map(Double.init) == entry.obs)
+      #expect(step.reward == entry.r && step.terminated == entry.term)
+      #expect(step.truncated == entry.trunc)
     }
   }
 
@@ -217,7 +226,7 @@ import Testing
       return
     }
     #expect(
-      members.map(\.key) == ["high", "kinematics_integrator", "low", "sutton_barto_reward"])
+      members.map(\.key) == ["low", "high", "sutton_barto_reward", "kinematics_integrator"])
     let changed = try registry.make(
       "CartPole-v1",
       overrides: [

@@ -39,8 +39,8 @@ import Testing
   @Test func parametersAreSetByName() throws {
     let plain = try registry.specification("Counter-v2")
     let keys = JSONValue.object([
-      JSONMember("goal", .integer(50)), JSONMember("is_strict", .bool(true)),
-      JSONMember("label", .string("a")), JSONMember("reward_scale", .integer(1)),
+      JSONMember("goal", .integer(50)), JSONMember("reward_scale", .number(1)),
+      JSONMember("is_strict", .bool(true)), JSONMember("label", .string("a")),
     ])
     #expect(try plain.parametersJSON == keys)
     let changed = try plain.overriding([
@@ -60,9 +60,10 @@ import Testing
     #expect(refusal("gaol", .integer(1)).contains("did you mean goal?"))
     #expect(
       refusal("goal", .bool(true))
-        == "The parameter goal is true, but it must be a number such as 5.")
+        == "The parameter goal is true, but it must be a whole number such as 5.")
     #expect(
-      refusal("goal", .number(2.5)) == "The parameter goal is 2.5, but it must be a whole number.")
+      refusal("goal", .number(2.5))
+        == "The parameter goal is 2.5, but it must be a whole number such as 5.")
     #expect(refusal("goal", .integer(1)) == "The parameter goal is 1, but it must be at least 2.")
     #expect(refusal("is_strict", .integer(1)).contains("true or false"))
     #expect(refusal("label", .integer(1)).contains("a text"))
