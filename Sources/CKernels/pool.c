@@ -192,7 +192,8 @@ static void run_phases(job *j, int thread, int threads) {
         if (thread == 0) table->execute(run->ops, phase.first, phase.count, &frame);
         break;
       case APUS_PHASE_TASKS:
-        for (int32_t i = thread; i < phase.count; i += threads)
+        // The first task goes to the second thread: the first may have had serial work.
+        for (int32_t i = (thread + threads - 1) % threads; i < phase.count; i += threads)
           table->execute(run->ops, phase.first + i, 1, &frame);
         break;
       default:
@@ -203,7 +204,7 @@ static void run_phases(job *j, int thread, int threads) {
         }
         break;
     }
-    if (p + 1 < run->phase_count || j->step_count) barrier(j->pool, threads);
+    if (phase.barrier) barrier(j->pool, threads);
   }
 }
 

@@ -94,6 +94,7 @@ enum apus_phase_kind {
 typedef struct {
   int32_t kind;
   int32_t first, count;
+  int32_t barrier;  // whether all threads wait for each other afterwards
 } apus_phase;
 
 // A run of a plan. `bases` are for everything shared; base 0 is the shard's own workspace and

@@ -5,11 +5,12 @@ extension Planner {
   consuming func finish() -> Plan {
     var phases: [apus_phase] = []
     var instructions: [Instruction] = []
-    func add(_ kind: apus_phase_kind, _ more: [Instruction]?) {
+    func add(_ kind: apus_phase_kind, _ more: [Instruction]?, barrier: Bool = true) {
       guard let more, !more.isEmpty else { return }
       phases.append(
         apus_phase(
-          kind: Int32(kind.rawValue), first: Int32(instructions.count), count: Int32(more.count)))
+          kind: Int32(kind.rawValue), first: Int32(instructions.count), count: Int32(more.count),
+          barrier: barrier ? 1 : 0))
       instructions += more
     }
     let last = max(steps.keys.max() ?? 0, combines.keys.max() ?? 0)
@@ -18,8 +19,16 @@ extension Planner {
         add(APUS_PHASE_ROWS, steps[tick])
       } else {
         add(APUS_PHASE_CHUNKS, Self.merged(combines[tick] ?? []))
-        add(APUS_PHASE_SERIAL, steps[tick])
-        add(APUS_PHASE_TASKS, packs[tick])
+        // Large kernels first, so that the threads get about as much each. What is packed straight
+        // from the weights does not wait for serial operations.
+        let packing = (packs[tick] ?? []).sorted {
+          $0.operation.k * $0.operation.n > $1.operation.k * $1.operation.n
+        }
+        let independent = packing.allSatisfy { pack in
+          if case .weights? = pack.inputs[0]?.base { true } else { false }
+        }
+        add(APUS_PHASE_SERIAL, steps[tick], barrier: packing.isEmpty || !independent)
+        add(APUS_PHASE_TASKS, packing)
       }
     }
     let hasPartials = !combines.isEmpty
