@@ -1,3 +1,5 @@
+import Formats
+
 /// An animated GIF in the making: frames go in one by one, a file comes out.
 ///
 /// Of each frame only the rectangle that changed is kept, as numbers of colours, so that long
@@ -118,8 +120,8 @@ public struct GIF: Sendable {
 
   /// Writes the animation as a file, whole or not at all.
   ///
-  /// - Throws: what ``encode()`` throws, and ``RenderingError/file(_:_:)`` with the reason.
-  public func write(to path: String) throws { try FileOutput.save(encode(), to: path) }
+  /// - Throws: what ``encode()`` throws, and `FormatError` with the reason if the file cannot be written.
+  public func write(to path: String) throws { try Files.write(encode(), to: path) }
 
   /// The animation as a GIF file's bytes; it repeats forever.
   ///

@@ -1,3 +1,5 @@
+import Formats
+
 #if Images
 import CPNG
 #endif
@@ -81,9 +83,9 @@ public enum PNG {
 
   /// Writes a picture as a PNG file, whole or not at all.
   ///
-  /// - Throws: what ``encode(_:)`` throws, and ``RenderingError/file(_:_:)`` with the reason.
+  /// - Throws: what ``encode(_:)`` throws, and `FormatError` with the reason if the file cannot be written.
   public static func write(_ picture: Picture, to path: String) throws {
-    try FileOutput.save(encode(picture), to: path)
+    try Files.write(encode(picture), to: path)
   }
 
   #if Images

@@ -8,8 +8,6 @@ public enum RenderingError: Error, Sendable, Equatable, CustomStringConvertible 
   case frameSize(expectedWidth: Int, expectedHeight: Int, width: Int, height: Int)
   /// A library refused: which format, and its message.
   case codec(String, String)
-  /// A file could not be written or read: its path and the system's reason.
-  case file(String, String)
 
   /// One sentence for people.
   public var description: String {
@@ -22,7 +20,6 @@ public enum RenderingError: Error, Sendable, Equatable, CustomStringConvertible 
       "a frame of \(width) × \(height) pixels does not fit an animation of "
         + "\(expectedWidth) × \(expectedHeight): render every frame at one size"
     case .codec(let format, let message): "\(format): \(message)"
-    case .file(let path, let reason): "\(path): \(reason)"
     }
   }
 }

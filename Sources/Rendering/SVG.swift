@@ -1,4 +1,5 @@
 public import Drawing
+import Formats
 
 /// Drawings as SVG text: for pages and documents, at any size.
 public enum SVG {
@@ -17,9 +18,9 @@ public enum SVG {
 
   /// Writes a drawing as an SVG file, whole or not at all.
   ///
-  /// - Throws: ``RenderingError/file(_:_:)`` with the reason.
+  /// - Throws: `FormatError` with the reason if the file cannot be written.
   public static func write(_ drawing: Drawing, to path: String) throws {
-    try FileOutput.save(Array(text(of: drawing).utf8), to: path)
+    try Files.write(text(of: drawing), to: path)
   }
 
   private static func element(_ shape: Shape) -> String {
