@@ -1,6 +1,7 @@
 extension Shape {
-  /// The shape that two shapes broadcast to as in NumPy: axes are aligned from the last, and an
-  /// axis of size 1 repeats. `nil` if they do not fit.
+  /// The shape that two shapes broadcast to as in NumPy, or `nil` if they do not fit.
+  ///
+  /// Axes are aligned from the last, and an axis of size 1 repeats.
   public static func broadcast(_ left: Shape, _ right: Shape) -> Shape? {
     let rank = max(left.rank, right.rank)
     var result: [Dimension] = []

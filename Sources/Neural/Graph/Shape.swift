@@ -1,11 +1,14 @@
 /// The size of one axis of a tensor: a number, or a symbol that is bound at each run.
-public enum Dimension: Sendable, Hashable, Codable {
+public enum Dimension: Sendable, Hashable, Codable, ExpressibleByIntegerLiteral {
   /// A size known while tracing.
   case fixed(Int)
   /// The number of rows of a run; only ever the first axis.
   case batch
   /// The number of time steps of a run.
   case time
+
+  /// A size known while tracing, as in `[.batch, 4]`.
+  public init(integerLiteral size: Int) { self = .fixed(size) }
 }
 
 /// The sizes of a tensor's axes, outermost first; no axes at all is a scalar.

@@ -11,9 +11,7 @@ extension Tensor {
         guess: shape)
     }
     if case .reshape = operation { return inputs[0].reshaped(to: shape) }
-    if let value = constantValue {
-      return trace.constant(value, type: type).broadcast(to: shape)
-    }
+    if withoutBroadcast.rank == 0 { return withoutBroadcast.broadcast(to: shape) }
     return trace.record(.reshape, [self], shape, type)
   }
 
@@ -59,7 +57,9 @@ extension Tensor {
         mend: "name each axis once and keep a batch first", guess: shape)
     }
     if order == Array(0..<rank) { return self }
-    if case .transpose(let first) = operation { return inputs[0].transposed(order.map { first[$0] }) }
+    if case .transpose(let first) = operation {
+      return inputs[0].transposed(order.map { first[$0] })
+    }
     return trace.record(
       .transpose(order), [self], Shape(order.map { shape.dimensions[$0] }), type)
   }

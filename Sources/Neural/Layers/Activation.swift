@@ -24,6 +24,8 @@ public enum Activation: Module, Hashable {
   case silu
   /// `log(1 + exp(x))`.
   case softplus
+  /// `log(sigmoid(x))`, for all x without overflow.
+  case logSigmoid
   /// `x / (1 + |x|)`.
   case softsign
   /// `min(max(x, −1), 1)`.
@@ -46,7 +48,7 @@ public enum Activation: Module, Hashable {
     case .sigmoid: return x.sigmoid()
     case .tanh: return x.tanh()
     case .relu: return x.relu()
-    case .relu6: return min(x.relu(), 6)
+    case .relu6: return Self.held(x, 0, 6)
     case .leakyRelu(let slope): return Tensor.select(x .> 0, x, slope * x)
     case .elu(let alpha): return Self.elu(x, alpha)
     case .selu: return 1.050_700_987_355_480_5 * Self.elu(x, 1.673_263_242_354_377_2)
@@ -57,14 +59,20 @@ public enum Activation: Module, Hashable {
       return 0.5 * x * (1 + inner.tanh())
     case .silu: return x * x.sigmoid()
     case .softplus: return x.softplus()
+    case .logSigmoid: return -(-x).softplus()
     case .softsign: return x / (1 + x.abs())
-    case .hardTanh: return x.clamped(-1, 1)
-    case .hardSigmoid: return (x / 6 + 0.5).clamped(0, 1)
-    case .hardSwish: return x * (x / 6 + 0.5).clamped(0, 1)
+    case .hardTanh: return Self.held(x, -1, 1)
+    case .hardSigmoid: return Self.held(x / 6 + 0.5, 0, 1)
+    case .hardSwish: return x * Self.held(x / 6 + 0.5, 0, 1)
     case .mish: return x * x.softplus().tanh()
     case .softmax: return x.softmax()
     case .logSoftmax: return x.logSoftmax()
     }
+  }
+
+  // As in PyTorch, no gradient passes at the bounds: the tie is won by the constant.
+  private static func held(_ x: Tensor, _ low: Double, _ high: Double) -> Tensor {
+    min(x.scalar(high), max(x.scalar(low), x))
   }
 
   // The exponent is held at 0 where it is not chosen, lest it overflow to an infinite gradient.

@@ -43,7 +43,9 @@ public enum ModuleBuilder {
   public static func buildEither(second part: [any Module]) -> [any Module] { part }
 }
 
-/// `x + body(x)` (He et al. 2015).
+/// The sum of the input and what modules make of it: `x + body(x)`.
+///
+/// Source: He et al., "Deep Residual Learning for Image Recognition" (2015).
 public struct Residual: Module {
   /// What is added to the input; it keeps the shape.
   public var body: Sequential

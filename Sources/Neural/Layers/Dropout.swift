@@ -1,5 +1,6 @@
-/// Elements set to 0 at random in training, the others scaled up so that the mean stays
-/// (Srivastava et al. 2014, inverted); nothing otherwise.
+/// Elements set to 0 at random in training, the others scaled up so that the mean stays.
+///
+/// Outside training it does nothing. Source: Srivastava et al., "Dropout" (2014), inverted.
 public struct Dropout: Module {
   /// The chance of an element to be dropped, 0 … 1.
   public var rate: Double

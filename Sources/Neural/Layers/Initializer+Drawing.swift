@@ -1,11 +1,5 @@
 public import Randomness
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 extension Initializer {
   /// Every element 0.
   public static let zeros = Initializer.constant(0)
@@ -58,7 +52,7 @@ extension Initializer {
   private func normal(
     _ count: Int, _ mean: Double, _ deviation: Double, _ generator: inout PCG64
   ) -> [Float] {
-    (0..<count).map { _ in Float(mean + deviation * standardNormal(&generator)) }
+    (0..<count).map { _ in Float(mean + deviation * generator.normal()) }
   }
 
   /// The Q of a normal matrix with the signs of R's diagonal, which makes it uniform over all
@@ -71,7 +65,7 @@ extension Initializer {
     let (length, vectors) = (max(rows, columns), min(rows, columns))
     var basis: [[Double]] = []
     while basis.count < vectors {
-      var vector = (0..<length).map { _ in standardNormal(&generator) }
+      var vector = (0..<length).map { _ in generator.normal() }
       for _ in 0..<2 {
         for other in basis {
           let product = zip(vector, other).reduce(0) { $0 + $1.0 * $1.1 }
@@ -86,10 +80,4 @@ extension Initializer {
       return Float(gain * (rows >= columns ? basis[column][row] : basis[row][column]))
     }
   }
-}
-
-/// A number of mean 0 and deviation 1 (Box & Muller 1958).
-private func standardNormal(_ generator: inout PCG64) -> Double {
-  let radius = (-2 * log(1 - generator.random())).squareRoot()
-  return radius * cos(2 * Double.pi * generator.random())
 }

@@ -14,7 +14,7 @@ public protocol Module: Sendable {
 }
 
 extension Module {
-  /// Records the module in a scope of its own: its parameters' paths begin with `name.`
+  /// Records the module in a scope of its own, whose name begins its parameters' paths.
   ///
   /// The same name twice in a scope shares the parameters.
   public func callAsFunction(_ x: Tensor, name: String) -> Tensor {

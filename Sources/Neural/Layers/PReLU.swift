@@ -1,6 +1,6 @@
-/// x, times a learned slope where negative (He et al. 2015).
+/// A rectifier with learned slopes: x, times a slope where negative.
 ///
-/// Parameter: `slope [count]`.
+/// Parameter: `slope [count]`. Source: He et al., "Delving Deep into Rectifiers" (2015).
 public struct PReLU: Module {
   /// The number of slopes: 1, or one for each feature of the last axis.
   public var count: Int

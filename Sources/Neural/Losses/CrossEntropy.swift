@@ -50,20 +50,27 @@ public func crossEntropy(
 
 /// `−t·log σ(x) − (1 − t)·log(1 − σ(x))` for logits x and targets t, without overflow.
 ///
-/// - Parameter positiveWeight: what the loss of positive targets is multiplied by.
+/// - Parameters:
+///   - logits: `[…]`.
+///   - targets: `[…]`, 0 … 1.
+///   - positiveWeights: what the loss of positive targets is multiplied by: one number, or one for
+///     each column of the last axis.
 public func binaryCrossEntropy(
-  logits: Tensor, targets: Tensor, positiveWeight: Double = 1, reduction: LossReduction = .mean
+  logits: Tensor, targets: Tensor, positiveWeights: [Double]? = nil,
+  reduction: LossReduction = .mean
 ) -> Tensor {
   guard logits.shape == targets.shape else {
     return logits.trace.mismatch(
       "binary cross-entropy", [logits, targets],
       mend: "logits and targets must have the same shape: reshape one", guess: logits.shape)
   }
-  if positiveWeight == 1 {
+  guard let positiveWeights else {
     return (logits.softplus() - logits * targets).reduced(by: reduction)
   }
-  let weight = 1 + (positiveWeight - 1) * targets
-  return ((1 - targets) * logits + weight * (-logits).softplus()).reduced(by: reduction)
+  let positive = logits.trace.constant(
+    positiveWeights, sizes: [positiveWeights.count], type: logits.type)
+  let weights = 1 + (positive - 1) * targets
+  return ((1 - targets) * logits + weights * (-logits).softplus()).reduced(by: reduction)
 }
 
 extension Trace {

@@ -42,6 +42,13 @@ public func huber(
   return (near * (distance - 0.5 * near)).reduced(by: reduction)
 }
 
+/// `e²/(2β)` where the error e is at most β, else `|e| − β/2`: the Huber loss divided by its δ.
+public func smoothL1(
+  _ prediction: Tensor, _ target: Tensor, beta: Double = 1, reduction: LossReduction = .mean
+) -> Tensor {
+  huber(prediction, target, delta: beta, reduction: reduction) / beta
+}
+
 extension Tensor {
   /// The difference to a target of the same shape; a target that would broadcast is a mistake,
   /// which `[batch]` beside `[batch, 1]` would hide.

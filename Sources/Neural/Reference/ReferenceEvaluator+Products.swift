@@ -75,9 +75,10 @@ extension ReferenceEvaluator {
   }
 
   private func checked(_ index: Scalar, _ count: Int) throws -> Int {
-    guard let index = Int(exactly: index), 0..<count ~= index else {
-      throw NeuralError.run("The index \(index) is outside 0 ..< \(count)")
+    guard let place = Int(exactly: index), 0..<count ~= place else {
+      let text = Int(exactly: index).map(String.init) ?? "\(index)"
+      throw NeuralError.run("The index \(text) is outside 0 ..< \(count)")
     }
-    return index
+    return place
   }
 }
