@@ -126,7 +126,7 @@ typedef struct {
   int32_t flags;
   int64_t count;
   float *weights;
-  float *gradients;  // the clipped gradient replaces the raw one
+  const float *gradients;
   float *slot[3];
   float c[12];
   float weight_decay;        // added to the gradient (L2)

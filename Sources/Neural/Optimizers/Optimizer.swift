@@ -56,7 +56,7 @@ public final class Optimizer {
     stepCount += 1
     step.pointee.count = Int64(count)
     step.pointee.weights = weights
-    step.pointee.gradients = gradients
+    step.pointee.gradients = UnsafePointer(gradients)
     step.pointee.slot = (
       !slots.isEmpty ? slots[0].pointer : nil, slots.count > 1 ? slots[1].pointer : nil,
       slots.count > 2 ? slots[2].pointer : nil

@@ -1,8 +1,9 @@
 import CKernels
 
 extension Planner {
-  /// Kernels wider than this are packed into panels for the forward pass too.
-  private static let packedWidth = 128
+  /// Kernels wider than this are packed into panels for the forward pass too; narrower ones are read
+  /// as fast where they lie.
+  private static let packedWidth = 512
 
   /// A product with a kernel: rows times a matrix, with bias, activation or its derivative.
   mutating func emitDense(_ id: Int, _ group: Fusion.Dense) throws {
