@@ -58,15 +58,22 @@ extension DQN {
 
     /// Checks every value.
     public func validate() throws {
-      try check("learning_rate", learningRate, learningRate > 0, "a number above 0")
-      try check("replay_capacity", replayCapacity, replayCapacity >= 1, "at least 1")
+      try check(
+        "learning_rate", learningRate, learningRate > 0 && learningRate.isFinite,
+        "a number above 0")
+      try check(
+        "replay_capacity", replayCapacity, (1...1_000_000_000).contains(replayCapacity),
+        "between 1 and 1000000000")
       try check("learning_starts", learningStarts, learningStarts >= 0, "at least 0")
-      try check("batch_size", batchSize, batchSize >= 1, "at least 1")
+      try check(
+        "batch_size", batchSize, (1...1_000_000).contains(batchSize), "between 1 and 1000000")
       try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
       try check(
         "target_update_interval", targetUpdateInterval, targetUpdateInterval >= 1, "at least 1")
       try check("polyak", polyak, polyak > 0 && polyak <= 1, "above 0, at most 1")
-      try check("train_frequency", trainFrequency, trainFrequency >= 1, "at least 1")
+      try check(
+        "train_frequency", trainFrequency, (1...1_000_000_000).contains(trainFrequency),
+        "between 1 and 1000000000")
       try check(
         "gradient_steps", gradientSteps, gradientSteps >= 1 || gradientSteps == -1,
         "at least 1, or -1 for as many as environment steps")
@@ -77,8 +84,10 @@ extension DQN {
         "exploration_fraction", explorationFraction, (0...1).contains(explorationFraction),
         "between 0 and 1")
       try check(
-        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0, "at least 0; 0 for no limit")
-      try check("adam_epsilon", adamEpsilon, adamEpsilon > 0, "a number above 0")
+        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
+        "at least 0; 0 for no limit")
+      try check(
+        "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
       try network.validate()
     }
   }

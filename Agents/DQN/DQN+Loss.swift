@@ -6,9 +6,10 @@ extension DQN {
   ///
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
   /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
-  static func updateGraph(_ configuration: Configuration, _ spaces: FiniteSpaces) throws -> Graph {
-    let network = configuration.network
-    return try Graph.trace(training: true) { trace in
+  static func updateGraph(
+    _ configuration: Configuration, _ network: Network, _ spaces: FiniteSpaces
+  ) throws -> Graph {
+    try Graph.trace(training: true) { trace in
       let observation = trace.input("observation", .rows(spaces.width))
       let nextObservation = trace.input("next_observation", .rows(spaces.width))
       let action = trace.input("action", [.batch], type: .int32)
@@ -35,7 +36,7 @@ extension DQN {
   }
 
   /// The graph of acting: `observation` → `q` `[batch, actions]`.
-  static func valueGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+  static func valueGraph(_ network: Network, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
       let observation = trace.input("observation", .rows(spaces.width))
       trace.output("q", trace.scope("q") { network.record(observation, outputs: spaces.actions) })

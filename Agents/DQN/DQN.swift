@@ -1,10 +1,12 @@
 public import Formats
 public import Gym
-internal import Neural
+public import Neural
 internal import Randomness
 
-/// Deep Q-learning (Mnih et al., "Human-level control through deep reinforcement learning", 2015),
-/// with Double DQN (van Hasselt et al. 2016) as an option.
+/// Deep Q-learning with replay and a target network, and Double DQN as an option.
+///
+/// Sources: V. Mnih and others, "Human-level control through deep reinforcement learning" (2015);
+/// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016).
 ///
 /// A network learns the value of every action. The agent takes the best action, or with
 /// probability ε any; keeps transitions in a replay; and moves Q(s, a) towards
@@ -12,6 +14,7 @@ internal import Randomness
 /// stops that sum: an episode that was cut goes on being worth something.
 public final class DQN: Agent {
   private let configuration: Configuration
+  private let network: Network
   private let spaces: FiniteSpaces
   private let environments: Int
   private var weights: Weights
@@ -21,6 +24,8 @@ public final class DQN: Agent {
   private let learner: Runner
   private let replay: Replay
   private let batch: Replay.Batch
+  /// The key of what a network draws while it learns, such as dropout.
+  private let noise: UInt64
   private var exploration: PCG64
   private var sampling: PCG64
   /// The observations that the last actions were chosen for.
@@ -38,20 +43,24 @@ public final class DQN: Agent {
   private var currentEpsilon = 1.0
 
   init(
-    _ configuration: Configuration, spaces: FiniteSpaces, environments: Int, threads: Int,
-    seed: UInt64
+    _ configuration: Configuration, network: Network? = nil, spaces: FiniteSpaces,
+    environments: Int, threads: Int, seed: UInt64
   ) throws {
     try configuration.validate()
+    try checkEnvironments(environments)
+    let network = network ?? Network(configuration.network)
     self.configuration = configuration
+    self.network = network
     self.spaces = spaces
     self.environments = environments
     let streams = RandomStreams(seed: seed)
     exploration = streams.stream("exploration")
     sampling = streams.stream("replay")
+    noise = streams.seed(for: "noise")
     let valuePlan = try Plan(
-      Self.valueGraph(configuration.network, spaces), capacity: environments)
+      Self.valueGraph(network, spaces), capacity: environments)
     let updatePlan = try Plan(
-      Self.updateGraph(configuration, spaces), capacity: configuration.batchSize)
+      Self.updateGraph(configuration, network, spaces), capacity: configuration.batchSize)
     weights = Weights(updatePlan.layouts[0], seed: streams.seed(for: "initialisation"))
     target = weights
     optimizer = Optimizer(
@@ -73,11 +82,16 @@ public final class DQN: Agent {
     meanValue = try learner.output("value")
   }
 
+  /// Steps of the whole vector between two calls of `learn`.
   public var stepsPerIteration: Int { configuration.trainFrequency }
 
+  /// Chooses an action for every environment.
+  ///
+  /// - Throws: ``GymError`` if the vector is not one that the agent was made for.
   public func act(
     in vector: any VectorEnvironment, into actions: Slab<Float>, at progress: Progress
   ) throws {
+    try spaces.require(vector, environments: environments, agent: "DQN")
     acted.copy(from: vector.observations)
     let legal = vector.legalActions.pointer
     currentEpsilon = epsilon(
@@ -98,6 +112,7 @@ public final class DQN: Agent {
     }
   }
 
+  /// Takes note of what the actions led to.
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
@@ -124,6 +139,7 @@ public final class DQN: Agent {
     }
   }
 
+  /// Makes a round of updates on samples of the replay, once learning has started.
   public func learn(at progress: Progress) throws {
     guard progress.steps > configuration.learningStarts, replay.count > 0 else { return }
     let rounds =
@@ -133,7 +149,8 @@ public final class DQN: Agent {
       replay.sample(configuration.batchSize, into: batch, using: &sampling)
       try learner.train(
         count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
-        learningRate: configuration.learningRate)
+        learningRate: configuration.learningRate,
+        random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
       lossSum += Double(loss.pointee)
       valueSum += Double(meanValue.pointee)
       updates += 1
@@ -141,18 +158,22 @@ public final class DQN: Agent {
     targetIsOld = true
   }
 
+  /// The names of the measures, in the order of `takeMetrics()`.
   public let metricNames = ["loss", "mean_value", "epsilon", "gradient_norm"]
 
+  /// Means over the updates since the last call; NaN where there was none.
   public func takeMetrics() -> [Double] {
     let count = Double(updates)
     defer { (lossSum, valueSum, updates) = (0, 0, 0) }
     return [lossSum / count, valueSum / count, currentEpsilon, optimizer.gradientNorm]
   }
 
+  /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ValuePolicy(network: configuration.network, spaces: spaces, weights: weights)
+    ValuePolicy(network: network, spaces: spaces, weights: weights)
   }
 
+  /// Stores everything that the future depends on, between two iterations.
   public func encode(into archive: inout Archive) throws {
     try archive.set(
       "agent/state",
@@ -166,6 +187,9 @@ public final class DQN: Agent {
     try replay.encode(into: &archive, at: "agent/replay")
   }
 
+  /// Goes on from a stored state.
+  ///
+  /// - Throws: `FormatError` if it does not fit; the agent is then of no use.
   public func decode(from archive: Archive) throws {
     let state = try archive.value("agent/state", as: State.self)
     vectorSteps = state.vectorSteps
@@ -198,7 +222,8 @@ extension DQN: AgentKind {
   /// `dqn`.
   public static let name = "dqn"
   /// What it is, in a sentence.
-  public static let summary = "Deep Q-learning with replay and a target network, Double as an option"
+  public static let summary =
+    "Deep Q-learning with replay and a target network, Double as an option"
 
   /// Makes an agent.
   public static func make(
@@ -214,5 +239,45 @@ extension DQN: AgentKind {
   /// Reads a policy that DQN wrote.
   public static func policy(from archive: Archive) throws -> any AgentPolicy {
     try ValuePolicy(from: archive)
+  }
+}
+
+extension DQN {
+  /// Makes an agent whose action values a network of your own computes.
+  ///
+  /// ```swift
+  /// let agent = try DQN.make(
+  ///   configuration, network: Sequential { Dense(64, activation: .gelu); LayerNorm(); Dense(2) },
+  ///   observationSpace: …, actionSpace: …, environments: 8, threads: 2, seed: 0)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
+  ///   - network: `[batch, width] → [batch, actions]` from flat observations.
+  ///   - observationSpace: of the environments.
+  ///   - actionSpace: of the environments; finite.
+  ///   - environments: how many environments it acts in at a time.
+  ///   - threads: that learn; results do not depend on them.
+  ///   - seed: of everything that it draws.
+  /// - Throws: ``GymError`` or `NeuralError` if spaces, hyperparameters or shapes do not fit.
+  public static func make(
+    _ configuration: Configuration, network: some Module, observationSpace: SpaceDescription,
+    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+  ) throws -> any Agent {
+    let spaces = try FiniteSpaces(
+      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace)
+    return try DQN(
+      configuration,
+      network: Network(network, as: "q", width: spaces.width, outputs: spaces.actions),
+      spaces: spaces, environments: environments, threads: threads, seed: seed)
+  }
+
+  /// Reads a policy of an agent that was made with a network of your own.
+  ///
+  /// - Throws: ``GymError`` or `FormatError` if the policy was not made with this network.
+  public static func policy(from archive: Archive, network: some Module) throws
+    -> any AgentPolicy
+  {
+    try ValuePolicy(from: archive, module: network)
   }
 }

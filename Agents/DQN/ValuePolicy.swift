@@ -7,29 +7,34 @@ public import Randomness
 ///
 /// Acting stochastically is the same: a greedy policy draws nothing.
 public final class ValuePolicy: AgentPolicy {
-  private let network: NetworkConfiguration
+  private let network: Network
   private let spaces: FiniteSpaces
   private let weights: Weights
   private var runner: Runner?
 
-  init(network: NetworkConfiguration, spaces: FiniteSpaces, weights: Weights) {
+  init(network: Network, spaces: FiniteSpaces, weights: Weights) {
     self.network = network
     self.spaces = spaces
     self.weights = weights
   }
 
-  init(from archive: Archive) throws {
-    network = try archive.value("policy/network")
-    spaces = try archive.value("policy/spaces")
-    try network.validate()
+  init(from archive: Archive, module: (any Module)? = nil) throws {
+    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: "DQN")
+    self.spaces = spaces
+    network = try Network(
+      from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
+    ) { try Network($0, as: "q", width: spaces.width, outputs: spaces.actions) }
     let plan = try Plan(DQN.valueGraph(network, spaces), capacity: 1)
     var weights = Weights(zeros: plan.layouts[0])
     try weights.decode(from: archive, at: "policy/weights")
     self.weights = weights
   }
 
+  /// The name of the agent that made it.
   public var agentName: String { DQN.name }
+  /// The space of the observations that it takes.
   public var observationSpace: SpaceDescription { spaces.observationSpace }
+  /// The space of its actions.
   public var actionSpace: SpaceDescription { spaces.actionSpace }
 
   /// A runner for at least `count` rows; a larger one is made when it is first needed.
@@ -40,6 +45,7 @@ public final class ValuePolicy: AgentPolicy {
     return made
   }
 
+  /// Writes an action number for each of `count` flat observations.
   public func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?
@@ -55,6 +61,7 @@ public final class ValuePolicy: AgentPolicy {
     }
   }
 
+  /// The value of each action.
   public func thoughts(observation: Slab<Float>, row: Int) throws -> [(
     name: String, values: [Float]
   )] {
@@ -65,8 +72,9 @@ public final class ValuePolicy: AgentPolicy {
     return [("action values", (0..<spaces.actions).map { values[$0] })]
   }
 
+  /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
-    try archive.set("policy/network", network)
+    try network.encode(into: &archive, at: "policy/network")
     try archive.set("policy/spaces", spaces)
     try weights.encode(into: &archive, at: "policy/weights")
   }

@@ -5,51 +5,64 @@ public import Randomness
 
 /// A network of action probabilities with its critic: what PPO has learned.
 public final class ActorPolicy: AgentPolicy {
-  private let network: NetworkConfiguration
+  private let networks: PPO.Networks
   private let spaces: FiniteSpaces
   private let weights: Weights
-  private var runner: Runner?
+  /// Only the actor: what acting needs.
+  private var acting: Runner?
+  /// Actor and critic: what people want to see.
+  private var thinking: Runner?
 
-  init(network: NetworkConfiguration, spaces: FiniteSpaces, weights: Weights) {
-    self.network = network
+  init(networks: PPO.Networks, spaces: FiniteSpaces, weights: Weights) {
+    self.networks = networks
     self.spaces = spaces
     self.weights = weights
   }
 
-  init(from archive: Archive) throws {
-    network = try archive.value("policy/network")
-    spaces = try archive.value("policy/spaces")
-    try network.validate()
-    let graph = try Self.graph(network, spaces)
+  init(from archive: Archive, modules: (actor: any Module, critic: any Module)? = nil) throws {
+    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: "PPO")
+    self.spaces = spaces
+    func network(_ module: (any Module)?, _ name: String, _ outputs: Int) throws -> Network {
+      try Network(
+        from: archive, at: "policy/network", reader: "PPO.policy(from:actor:critic:)",
+        module: module
+      ) { try Network($0, as: name, width: spaces.width, outputs: outputs) }
+    }
+    networks = PPO.Networks(
+      actor: try network(modules?.actor, "actor", spaces.actions),
+      critic: try network(modules?.critic, "critic", 1))
+    let graph = try Self.graph(networks, spaces)
     var weights = Weights(zeros: ParameterLayout(graph))
     try weights.decode(from: archive, at: "policy/weights")
     self.weights = weights
   }
 
   /// Acting and judging in one graph.
-  private static func graph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws
-    -> Graph
-  {
-    try PPO.actorGraph(network, spaces).extended { trace in
+  private static func graph(_ networks: PPO.Networks, _ spaces: FiniteSpaces) throws -> Graph {
+    try PPO.actorGraph(networks, spaces).extended { trace in
       let observation = trace.input("observation", .rows(spaces.width))
-      trace.output("value", PPO.critic(observation, network))
+      trace.output("value", PPO.critic(observation, networks))
     }
   }
 
+  /// The name of the agent that made it.
   public var agentName: String { PPO.name }
+  /// The space of the observations that it takes.
   public var observationSpace: SpaceDescription { spaces.observationSpace }
+  /// The space of its actions.
   public var actionSpace: SpaceDescription { spaces.actionSpace }
 
   /// A runner for at least `count` rows; a larger one is made when it is first needed.
   private func runner(for count: Int) throws -> Runner {
-    if let runner, runner.plan.capacity >= count { return runner }
-    let plan = try Plan(
-      Self.graph(network, spaces), capacity: count, layout: weights.layout)
-    let made = Runner(plan)
-    runner = made
+    if let acting, acting.plan.capacity >= count { return acting }
+    let made = Runner(
+      try Plan(
+        PPO.actorGraph(networks, spaces), capacity: count, layout: weights.layout))
+    acting = made
     return made
   }
 
+  /// Writes an action number for each of `count` flat observations.
   public func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?
@@ -71,10 +84,14 @@ public final class ActorPolicy: AgentPolicy {
     }
   }
 
+  /// The probability of each action, and the observation's value.
   public func thoughts(observation: Slab<Float>, row: Int) throws -> [(
     name: String, values: [Float]
   )] {
-    let runner = try runner(for: 1)
+    let runner =
+      try thinking
+      ?? Runner(Plan(Self.graph(networks, spaces), capacity: 1, layout: weights.layout))
+    thinking = runner
     try runner.bind("observation", to: observation.pointer + row * spaces.width)
     try runner.run(count: 1, weights: weights)
     let probabilities = try runner.output("probability")
@@ -85,8 +102,9 @@ public final class ActorPolicy: AgentPolicy {
     ]
   }
 
+  /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
-    try archive.set("policy/network", network)
+    try networks.actor.encode(into: &archive, at: "policy/network")
     try archive.set("policy/spaces", spaces)
     try weights.encode(into: &archive, at: "policy/weights")
   }

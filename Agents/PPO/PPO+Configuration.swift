@@ -51,19 +51,31 @@ extension PPO {
 
     /// Checks every value.
     public func validate() throws {
-      try check("steps_per_rollout", stepsPerRollout, stepsPerRollout >= 1, "at least 1")
+      try check(
+        "steps_per_rollout", stepsPerRollout, (1...1_000_000).contains(stepsPerRollout),
+        "between 1 and 1000000")
       try check("epochs", epochs, epochs >= 1, "at least 1")
-      try check("batch_size", batchSize, batchSize >= 1, "at least 1")
+      try check(
+        "batch_size", batchSize, (1...1_000_000).contains(batchSize), "between 1 and 1000000")
       try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
       try check("gae_lambda", gaeLambda, (0...1).contains(gaeLambda), "between 0 and 1")
-      try check("learning_rate", learningRate, learningRate > 0, "a number above 0")
-      try check("clip_range", clipRange, clipRange > 0, "a number above 0")
-      try check("entropy_coefficient", entropyCoefficient, entropyCoefficient >= 0, "at least 0")
-      try check("value_coefficient", valueCoefficient, valueCoefficient >= 0, "at least 0")
       try check(
-        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0, "at least 0; 0 for no limit")
-      try check("target_kl", targetKL, targetKL >= 0, "at least 0; 0 for none")
-      try check("adam_epsilon", adamEpsilon, adamEpsilon > 0, "a number above 0")
+        "learning_rate", learningRate, learningRate > 0 && learningRate.isFinite,
+        "a number above 0")
+      try check("clip_range", clipRange, clipRange > 0 && clipRange.isFinite, "a number above 0")
+      try check(
+        "entropy_coefficient", entropyCoefficient,
+        entropyCoefficient >= 0 && entropyCoefficient.isFinite,
+        "at least 0")
+      try check(
+        "value_coefficient", valueCoefficient, valueCoefficient >= 0 && valueCoefficient.isFinite,
+        "at least 0")
+      try check(
+        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
+        "at least 0; 0 for no limit")
+      try check("target_kl", targetKL, targetKL >= 0 && targetKL.isFinite, "at least 0; 0 for none")
+      try check(
+        "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
       try network.validate()
     }
   }

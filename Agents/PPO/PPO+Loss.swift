@@ -1,11 +1,36 @@
 internal import Neural
 
 extension PPO {
+  /// What computes the logits of actions and the value.
+  struct Networks: Sendable {
+    var actor: Network
+    var critic: Network
+
+    /// Two networks of configured layers.
+    init(_ configuration: NetworkConfiguration) {
+      actor = Network(configuration)
+      critic = Network(configuration)
+    }
+
+    init(actor: Network, critic: Network) {
+      self.actor = actor
+      self.critic = critic
+    }
+
+    /// Modules of the user's own.
+    init(actor: any Module, critic: any Module, _ spaces: FiniteSpaces) throws {
+      self.actor = try Network(
+        actor, as: "actor", width: spaces.width, outputs: spaces.actions)
+      self.critic = try Network(critic, as: "critic", width: spaces.width, outputs: 1)
+    }
+  }
+
   /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`,
   /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, and the scalar
   /// `clip`; outputs the loss, its gradients and, if asked for, its parts and diagnostics.
   static func updateGraph(
-    _ configuration: Configuration, _ spaces: FiniteSpaces, diagnostics: Bool
+    _ configuration: Configuration, _ networks: Networks, _ spaces: FiniteSpaces,
+    diagnostics: Bool
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
       let observation = trace.input("observation", .rows(spaces.width))
@@ -15,7 +40,7 @@ extension PPO {
       let target = trace.input("return", [.batch])
       let clip = trace.input("clip", .scalar)
 
-      let logProbabilities = actor(observation, configuration.network, spaces).logSoftmax()
+      let logProbabilities = actor(observation, networks, spaces).logSoftmax()
       let logRatio = logProbabilities.picked(action) - oldLogProbability
       let ratio = logRatio.exp()
       // The clipped surrogate: a probability gains nothing by moving beyond 1 ± ε.
@@ -23,7 +48,7 @@ extension PPO {
         -advantage * ratio, -advantage * ratio.clamped(1 - clip, 1 + clip))
       let policyLoss = surrogate.mean()
 
-      let value = critic(observation, configuration.network)
+      let value = critic(observation, networks)
       var valueErrors = (value - target).square()
       if configuration.clipValueLoss {
         let oldValue = trace.input("old_value", [.batch])
@@ -51,21 +76,20 @@ extension PPO {
   }
 
   /// `[batch, width] → [batch, actions]`: logits.
-  static func actor(_ x: Tensor, _ network: NetworkConfiguration, _ spaces: FiniteSpaces)
-    -> Tensor
-  {
-    x.trace.scope("actor") { network.record(x, outputs: spaces.actions, headGain: 0.01) }
+  static func actor(_ x: Tensor, _ networks: Networks, _ spaces: FiniteSpaces) -> Tensor {
+    x.trace.scope("actor") { networks.actor.record(x, outputs: spaces.actions, headGain: 0.01) }
   }
 
   /// `[batch, width] → [batch]`: values.
-  static func critic(_ x: Tensor, _ network: NetworkConfiguration) -> Tensor {
-    x.trace.scope("critic") { network.record(x, outputs: 1, headGain: 1) }.reshaped(to: [.batch])
+  static func critic(_ x: Tensor, _ networks: Networks) -> Tensor {
+    x.trace.scope("critic") { networks.critic.record(x, outputs: 1, headGain: 1) }
+      .reshaped(to: [.batch])
   }
 
   /// The graph of acting: `observation` → `log_probability`, `probability` `[batch, actions]`.
-  static func actorGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+  static func actorGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      let logits = actor(trace.input("observation", .rows(spaces.width)), network, spaces)
+      let logits = actor(trace.input("observation", .rows(spaces.width)), networks, spaces)
       let logProbability = logits.logSoftmax()
       trace.output("log_probability", logProbability)
       trace.output("probability", logProbability.exp())
@@ -73,9 +97,9 @@ extension PPO {
   }
 
   /// The graph of judging: `observation` → `value` `[batch]`.
-  static func criticGraph(_ network: NetworkConfiguration, _ spaces: FiniteSpaces) throws -> Graph {
+  static func criticGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      trace.output("value", critic(trace.input("observation", .rows(spaces.width)), network))
+      trace.output("value", critic(trace.input("observation", .rows(spaces.width)), networks))
     }
   }
 }

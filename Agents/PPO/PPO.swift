@@ -1,10 +1,12 @@
 public import Formats
 public import Gym
-internal import Neural
+public import Neural
 internal import Randomness
 
-/// Proximal policy optimisation (Schulman et al. 2017) for finitely many actions, with the details
-/// that "The 37 Implementation Details of PPO" (Huang et al. 2022) lists for such spaces.
+/// Proximal policy optimisation for finitely many actions (J. Schulman and others, 2017).
+///
+/// It has the details that "The 37 Implementation Details of PPO" (S. Huang and others, 2022) lists
+/// for such spaces.
 ///
 /// An actor gives every action a probability, a critic judges observations. The agent acts for
 /// T steps in n environments, estimates advantages, and goes K times through what it saw in
@@ -12,6 +14,7 @@ internal import Randomness
 /// than the clip range. An episode that was cut, not over, is worth its last observation's value.
 public final class PPO: Agent {
   private let configuration: Configuration
+  private let networks: Networks
   private let spaces: FiniteSpaces
   private let environments: Int
   private var weights: Weights
@@ -23,6 +26,8 @@ public final class PPO: Agent {
   private let diagnosing: Minibatch
   private let rollout: Rollout
   private let order: UnsafeMutablePointer<Int>
+  /// The key of what networks draw while they learn, such as dropout.
+  private let noise: UInt64
   private var choice: PCG64
   private var shuffling: PCG64
   private let acted: Slab<Float>
@@ -32,24 +37,31 @@ public final class PPO: Agent {
   private var diagnostics = Diagnostics()
 
   init(
-    _ configuration: Configuration, spaces: FiniteSpaces, environments: Int, threads: Int,
-    seed: UInt64
+    _ configuration: Configuration, networks: Networks? = nil, spaces: FiniteSpaces,
+    environments: Int, threads: Int, seed: UInt64
   ) throws {
     try configuration.validate()
+    try checkEnvironments(environments)
+    let networks = networks ?? Networks(configuration.network)
     self.configuration = configuration
+    self.networks = networks
     self.spaces = spaces
     self.environments = environments
     let streams = RandomStreams(seed: seed)
     choice = streams.stream("actions")
     shuffling = streams.stream("minibatches")
+    noise = streams.seed(for: "noise")
     rollout = Rollout(
       steps: configuration.stepsPerRollout, environments: environments, width: spaces.width)
     let pool = ThreadPool(threads: threads)
     let rows = min(configuration.batchSize, rollout.rows)
     learner = try Minibatch(
-      Plan(Self.updateGraph(configuration, spaces, diagnostics: false), capacity: rows), pool)
+      Plan(
+        Self.updateGraph(configuration, networks, spaces, diagnostics: false), capacity: rows), pool
+    )
     diagnosing = try Minibatch(
-      Plan(Self.updateGraph(configuration, spaces, diagnostics: true), capacity: rows), pool)
+      Plan(
+        Self.updateGraph(configuration, networks, spaces, diagnostics: true), capacity: rows), pool)
     let layout = learner.runner.plan.layouts[0]
     weights = Weights(layout, seed: streams.seed(for: "initialisation"))
     optimizer = Optimizer(
@@ -58,10 +70,10 @@ public final class PPO: Agent {
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
     actor = Runner(
       try Plan(
-        Self.actorGraph(configuration.network, spaces), capacity: environments, layout: layout))
+        Self.actorGraph(networks, spaces), capacity: environments, layout: layout))
     critic = Runner(
       try Plan(
-        Self.criticGraph(configuration.network, spaces),
+        Self.criticGraph(networks, spaces),
         capacity: min(512, rollout.rows + environments), layout: layout), pool: pool)
     acted = Slab(count: environments * spaces.width, repeating: 0)
     try actor.bind("observation", to: acted.pointer)
@@ -74,11 +86,18 @@ public final class PPO: Agent {
 
   deinit { order.deallocate() }
 
+  /// Steps of the whole vector between two calls of `learn`.
   public var stepsPerIteration: Int { configuration.stepsPerRollout }
 
+  /// Chooses an action for every environment.
+  ///
+  /// - Throws: ``GymError`` if the vector is not one that the agent was made for.
   public func act(
     in vector: any VectorEnvironment, into actions: Slab<Float>, at progress: Progress
   ) throws {
+    try spaces.require(vector, environments: environments, agent: "PPO")
+    if case .nextStep = vector.autoresetMode { throw Self.nextStepRefused }
+    guard rollout.time < rollout.steps else { throw Self.outOfTurn }
     acted.copy(from: vector.observations)
     let legal = vector.legalActions.pointer
     try actor.run(count: environments, weights: weights)
@@ -94,6 +113,7 @@ public final class PPO: Agent {
     }
   }
 
+  /// Takes note of what the actions led to.
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
@@ -119,7 +139,18 @@ public final class PPO: Agent {
     }
   }
 
+  private static let nextStepRefused = GymError.invalid(
+    "PPO cannot learn from environments with the autoreset mode next_step, whose resets would "
+      + "count as steps: use same_step.")
+  private static let outOfTurn = GymError.invalid(
+    "PPO learns after exactly stepsPerIteration steps of the vector: call act, step and observe "
+      + "that often, then learn.")
+
+  /// Goes through the rollout `epochs` times in minibatches.
+  ///
+  /// - Throws: ``GymError`` unless the rollout is full.
   public func learn(at progress: Progress) throws {
+    guard rollout.time == rollout.steps else { throw Self.outOfTurn }
     try judge(rollout.observations, count: rollout.rows + environments, into: rollout.values)
     try judge(
       rollout.cutObservations, count: rollout.cutCount,
@@ -145,7 +176,8 @@ public final class PPO: Agent {
           from: rollout, rows: order + begin, count: count,
           normalize: configuration.normalizeAdvantages, clip: Float(clip))
         try minibatch.runner.train(
-          count: count, weights: &weights, optimizer: optimizer, learningRate: rate)
+          count: count, weights: &weights, optimizer: optimizer, learningRate: rate,
+          random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
       }
       diagnostics = diagnosing.diagnostics
       if configuration.targetKL > 0 && diagnostics.approximateKL > configuration.targetKL {
@@ -186,14 +218,18 @@ public final class PPO: Agent {
     }
   }
 
+  /// The names of the measures, in the order of `takeMetrics()`.
   public let metricNames = Diagnostics.names
 
+  /// The measures of the last update; NaN before the first.
   public func takeMetrics() -> [Double] { diagnostics.values }
 
+  /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(network: configuration.network, spaces: spaces, weights: weights)
+    ActorPolicy(networks: networks, spaces: spaces, weights: weights)
   }
 
+  /// Stores everything that the future depends on, between two iterations.
   public func encode(into archive: inout Archive) throws {
     // Between iterations the rollout is empty; what is left is its order and the last measures.
     try archive.set("agent/choice", choice)
@@ -204,11 +240,25 @@ public final class PPO: Agent {
     try optimizer.encode(into: &archive, at: "agent/optimizer")
   }
 
+  /// Goes on from a stored state.
+  ///
+  /// - Throws: `FormatError` if it does not fit; the agent is then of no use.
   public func decode(from archive: Archive) throws {
     choice = try archive.value("agent/choice")
     shuffling = try archive.value("agent/shuffling")
     diagnostics = try archive.value("agent/diagnostics")
     try archive.read("agent/order", into: order, count: rollout.rows)
+    var seen = [Bool](repeating: false, count: rollout.rows)
+    for index in 0..<rollout.rows {
+      guard (0..<rollout.rows).contains(order[index]), !seen[order[index]] else {
+        for index in 0..<rollout.rows { order[index] = index }
+        throw FormatError.malformed(
+          "agent/order", "it is no order of \(rollout.rows) rows: the checkpoint was altered")
+      }
+      seen[order[index]] = true
+    }
+    rollout.time = 0
+    rollout.cutCount = 0
     try weights.decode(from: archive, at: "agent/weights")
     try optimizer.decode(from: archive, at: "agent/optimizer")
   }
@@ -234,5 +284,41 @@ extension PPO: AgentKind {
   /// Reads a policy that PPO wrote.
   public static func policy(from archive: Archive) throws -> any AgentPolicy {
     try ActorPolicy(from: archive)
+  }
+}
+
+extension PPO {
+  /// Makes an agent with an actor and a critic of your own.
+  ///
+  /// - Parameters:
+  ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
+  ///   - actor: `[batch, width] → [batch, actions]`, logits; it should begin with small weights in
+  ///     its last layer, such as `.orthogonal(gain: 0.01)`.
+  ///   - critic: `[batch, width] → [batch, 1]`.
+  ///   - observationSpace: of the environments.
+  ///   - actionSpace: of the environments; finite.
+  ///   - environments: how many environments it acts in at a time.
+  ///   - threads: that learn; results do not depend on them.
+  ///   - seed: of everything that it draws.
+  /// - Throws: ``GymError`` or `NeuralError` if spaces, hyperparameters or shapes do not fit.
+  public static func make(
+    _ configuration: Configuration, actor: some Module, critic: some Module,
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription, environments: Int,
+    threads: Int, seed: UInt64
+  ) throws -> any Agent {
+    let spaces = try FiniteSpaces(
+      agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace)
+    return try PPO(
+      configuration, networks: Networks(actor: actor, critic: critic, spaces), spaces: spaces,
+      environments: environments, threads: threads, seed: seed)
+  }
+
+  /// Reads a policy of an agent that was made with networks of your own.
+  ///
+  /// - Throws: ``GymError`` or `FormatError` if the policy was not made with these networks.
+  public static func policy(from archive: Archive, actor: some Module, critic: some Module) throws
+    -> any AgentPolicy
+  {
+    try ActorPolicy(from: archive, modules: (actor, critic))
   }
 }

@@ -38,11 +38,12 @@ func sampledLegalAction(
   var total: Float = 0
   for action in 0..<count where legal[action] { total += probabilities[action] }
   var left = Float(generator.random()) * total
-  var last = 0
+  var last = -1
   for action in 0..<count where legal[action] {
-    last = action
+    // Rounding may leave a little at the end: it goes to the last that has a probability at all.
+    if probabilities[action] > 0 || last < 0 { last = action }
     left -= probabilities[action]
     if left < 0 { return action }
   }
-  return last
+  return max(last, 0)
 }

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Gym
 internal import Neural
 
@@ -19,7 +20,9 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   /// - Throws: ``GymError`` if a size is below 1.
   func validate() throws {
     for size in hiddenSizes {
-      try check("hidden_sizes", hiddenSizes, size > 0, "sizes of at least 1, such as [64,64]")
+      try check(
+        "hidden_sizes", hiddenSizes, (1...65_536).contains(size),
+        "sizes from 1 to 65536, such as [64,64]")
     }
   }
 
@@ -44,9 +47,105 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   }
 }
 
+/// What computes a head from observations: configured layers, or a module of the user's own.
+struct Network: Sendable {
+  /// The layers, if there is no module.
+  let configuration: NetworkConfiguration
+  /// The user's own.
+  let module: (any Module)?
+
+  /// Configured layers.
+  init(_ configuration: NetworkConfiguration) {
+    self.configuration = configuration
+    module = nil
+  }
+
+  /// A module of the user's own, `[batch, width] → [batch, outputs]`.
+  ///
+  /// - Throws: `NeuralError` for a mistake in the module, ``GymError`` if its shapes do not fit.
+  init(_ module: any Module, as name: String, width: Int, outputs: Int) throws {
+    var found = Shape.scalar
+    _ = try Graph.trace { trace in
+      let result = module(trace.input("observation", .rows(width)), name: name)
+      found = result.shape
+      trace.output(name, result)
+    }
+    guard found == .rows(outputs) else {
+      throw GymError.invalid(
+        "The \(name) network makes \(found) of observations [batch, \(width)], but must make "
+          + "[batch, \(outputs)]: end it with a Dense layer of \(outputs).")
+    }
+    configuration = NetworkConfiguration(hiddenSizes: [], activation: .relu)
+    self.module = module
+  }
+
+  /// `[batch, width] → [batch, outputs]`; a module has its own initialisers.
+  func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
+    guard let module else { return configuration.record(x, outputs: outputs, headGain: headGain) }
+    return module(x)
+  }
+}
+
+extension Network {
+  /// What stands in a stored policy for a module of the user's own.
+  private struct Custom: Codable, Equatable {
+    var isCustom = true
+  }
+
+  /// Stores the configuration, or that there is a module.
+  func encode(into archive: inout Archive, at path: String) throws {
+    if module == nil {
+      try archive.set(path, configuration)
+    } else {
+      try archive.set(path, Custom())
+    }
+  }
+
+  /// The network of a stored policy.
+  ///
+  /// - Parameters:
+  ///   - archive: where it is stored.
+  ///   - path: where it is stored.
+  ///   - reader: the function that takes a module, for messages.
+  ///   - module: the user's own, if given.
+  ///   - make: makes a network of a module.
+  /// - Throws: ``GymError`` if a module is needed and not given, or the other way round.
+  init(
+    from archive: Archive, at path: String, reader: String, module: (any Module)?,
+    make: (any Module) throws -> Network
+  ) throws {
+    let isCustom = (try? archive.value(path, as: Custom.self)) != nil
+    switch (isCustom, module) {
+    case (true, let module?): self = try make(module)
+    case (true, nil):
+      throw GymError.invalid(
+        "This policy's network is a module of the program that trained it: read it there, with "
+          + "\(reader).")
+    case (false, nil):
+      let configuration = try archive.value(path, as: NetworkConfiguration.self)
+      try configuration.validate()
+      self.init(configuration)
+    case (false, .some):
+      throw GymError.invalid(
+        "This policy's network has configured layers, not a module: read it without one.")
+    }
+  }
+}
+
 /// The activations that hidden layers may have.
 public enum HiddenActivation: String, Sendable, Codable, CaseIterable {
-  case relu, tanh, sigmoid, elu, silu, gelu
+  /// max(0, x).
+  case relu
+  /// The hyperbolic tangent.
+  case tanh
+  /// 1 / (1 + e⁻ˣ).
+  case sigmoid
+  /// x, or eˣ − 1 below 0.
+  case elu
+  /// x · sigmoid(x), also called swish.
+  case silu
+  /// x · Φ(x), where Φ is the normal distribution's.
+  case gelu
 
   var function: Activation {
     switch self {

@@ -3,7 +3,8 @@ internal import Randomness
 
 /// The last transitions of an agent's experience, sampled uniformly with replacement.
 ///
-/// A ring of fixed memory: nothing is allocated after it is made. Each transition holds the true
+/// A ring of fixed memory: nothing is allocated after it is made. Memory that holds no transition yet
+/// is never touched. Each transition holds the true
 /// next observation, so that none crosses an episode.
 public final class Replay {
   /// The largest number of transitions.
@@ -29,11 +30,6 @@ public final class Replay {
     actions = .allocate(capacity: capacity)
     rewards = .allocate(capacity: capacity)
     continues = .allocate(capacity: capacity)
-    observations.initialize(repeating: 0, count: capacity * width)
-    nextObservations.initialize(repeating: 0, count: capacity * width)
-    actions.initialize(repeating: 0, count: capacity)
-    rewards.initialize(repeating: 0, count: capacity)
-    continues.initialize(repeating: 0, count: capacity)
   }
 
   deinit {
@@ -101,7 +97,8 @@ public final class Replay {
   public func decode(from archive: Archive, at path: String) throws {
     let position = try archive.value("\(path)/position", as: [Int].self)
     guard position.count == 2, (0...capacity).contains(position[0]),
-      (0..<capacity).contains(position[1])
+      (0..<capacity).contains(position[1]),
+      position[0] == capacity || position[1] == position[0]
     else {
       throw FormatError.malformed("\(path)/position", "it does not fit a replay of \(capacity)")
     }

@@ -75,7 +75,8 @@ public final class Rollout {
     returns.deallocate()
   }
 
-  /// Generalised advantage estimation (Schulman et al. 2016):
+  /// Generalised advantage estimation (J. Schulman and others, 2016).
+  ///
   /// δₜ = rₜ + γ·V(sₜ₊₁) − V(sₜ), Aₜ = δₜ + γλ·Aₜ₊₁.
   ///
   /// After a step that ended the episode neither V nor A is carried over; where the episode was

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Gym
 
 /// Refuses a hyperparameter that makes no sense.
@@ -26,5 +27,49 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
     self.actionSpace = actionSpace
     width = observationSpace.flatCount
     self.actions = actions
+  }
+
+  /// Spaces as a stored policy names them.
+  ///
+  /// - Throws: ``GymError`` if they do not belong together.
+  init(from archive: Archive, at path: String, agent: String) throws {
+    let stored = try archive.value(path, as: FiniteSpaces.self)
+    try self.init(
+      agent: agent, observationSpace: stored.observationSpace, actionSpace: stored.actionSpace)
+    guard self == stored else {
+      throw GymError.invalid(
+        "The stored policy's \(stored.width) floats and \(stored.actions) actions do not fit its "
+          + "spaces, \(observationSpace) and \(actionSpace): the file has been altered.")
+    }
+  }
+
+  /// Refuses a vector of environments that an agent was not made for.
+  ///
+  /// - Throws: ``GymError`` with what was expected and what came.
+  @inline(__always)
+  func require(_ vector: any VectorEnvironment, environments: Int, agent: String) throws {
+    if vector.count != environments || vector.observationWidth != width
+      || vector.actionCount != actions
+    {
+      throw misfit(vector, environments, agent)
+    }
+  }
+
+  @inline(never)
+  private func misfit(_ vector: any VectorEnvironment, _ environments: Int, _ agent: String)
+    -> GymError
+  {
+    let count = vector.actionCount.map { "\($0) actions" } ?? "actions that are not numbered"
+    return .invalid(
+      "\(agent) was made for \(environments) environments with \(width) floats observed and "
+        + "\(actions) actions, but these are \(vector.count) with "
+        + "\(vector.observationWidth) floats and \(count).")
+  }
+}
+
+/// Refuses a vector of no environments.
+func checkEnvironments(_ count: Int) throws {
+  if count < 1 {
+    throw GymError.parameter("environments", value: "\(count)", allowed: "at least 1")
   }
 }
