@@ -3,10 +3,10 @@ public import Gym
 public import Neural
 internal import Randomness
 
-/// Proximal policy optimisation for finitely many actions (J. Schulman and others, 2017).
+/// Proximal policy optimisation for finitely many actions.
 ///
-/// It has the details that "The 37 Implementation Details of PPO" (S. Huang and others, 2022) lists
-/// for such spaces.
+/// Source: Schulman and others, "Proximal Policy Optimization Algorithms" (2017), with the details
+/// that "The 37 Implementation Details of PPO" (Huang and others, 2022) lists for such spaces.
 ///
 /// An actor gives every action a probability, a critic judges observations. The agent acts for
 /// T steps in n environments, estimates advantages, and goes K times through what it saw in

@@ -75,7 +75,7 @@ public final class Rollout {
     returns.deallocate()
   }
 
-  /// Generalised advantage estimation (J. Schulman and others, 2016).
+  /// Generalised advantage estimation, after Schulman and others (2016).
   ///
   /// δₜ = rₜ + γ·V(sₜ₊₁) − V(sₜ), Aₜ = δₜ + γλ·Aₜ₊₁.
   ///

@@ -1,0 +1,181 @@
+import Formats
+import Gym
+import Testing
+
+@testable import Agents
+
+/// A configuration with one bad value.
+struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
+  let key: String
+  let value: String
+  let configuration: Configuration
+
+  var testDescription: String { "\(key) = \(value)" }
+
+  init<Value>(
+    _ key: String, _ path: WritableKeyPath<Configuration, Value>, _ value: Value,
+    in base: Configuration
+  ) {
+    self.key = key
+    self.value = "\(value)"
+    var configuration = base
+    configuration[keyPath: path] = value
+    self.configuration = configuration
+  }
+}
+
+@Suite struct ValidationTests {
+  static let dqn: [Mistake<DQN.Configuration>] = {
+    let base = DQN.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<DQN.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<DQN.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<DQN.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<DQN.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return numbers("learning_rate", \.learningRate, 0, -1, .infinity)
+      + counts("replay_capacity", \.replayCapacity, 0, -3, .max)
+      + counts("learning_starts", \.learningStarts, -1)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + counts("target_update_interval", \.targetUpdateInterval, 0)
+      + numbers("polyak", \.polyak, 0, 1.5)
+      + counts("train_frequency", \.trainFrequency, 0, .max)
+      + counts("gradient_steps", \.gradientSteps, 0, -2)
+      + numbers("epsilon_start", \.epsilonStart, -0.1, 2)
+      + numbers("epsilon_end", \.epsilonEnd, -0.1, 2)
+      + numbers("exploration_fraction", \.explorationFraction, -0.1, 2)
+      + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
+      + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
+  }()
+
+  static let ppo: [Mistake<PPO.Configuration>] = {
+    let base = PPO.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<PPO.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<PPO.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<PPO.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<PPO.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return counts("steps_per_rollout", \.stepsPerRollout, 0, .max)
+      + counts("epochs", \.epochs, 0)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("gae_lambda", \.gaeLambda, -0.1, 1.1)
+      + numbers("learning_rate", \.learningRate, 0, .infinity)
+      + numbers("clip_range", \.clipRange, 0, .infinity)
+      + numbers("entropy_coefficient", \.entropyCoefficient, -1, .infinity)
+      + numbers("value_coefficient", \.valueCoefficient, -1, .infinity)
+      + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
+      + numbers("target_kl", \.targetKL, -1, .infinity)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [-1], in: base)]
+  }()
+
+  private func expectRefusal(_ key: String, _ value: String, _ body: () throws -> Void) {
+    let error = #expect(throws: GymError.self) { try body() }
+    guard case .parameter(let name, let found, let allowed)? = error else {
+      Issue.record("\(String(describing: error)) names no parameter")
+      return
+    }
+    #expect(name == "agent.\(key)")
+    #expect(found == value)
+    #expect(!allowed.isEmpty)
+    for part in [name, found, allowed] { #expect(error?.description.contains(part) == true) }
+  }
+
+  @Test(arguments: dqn) func refusesOfDQN(_ mistake: Mistake<DQN.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(DQN.self, mistake.configuration, for: vector)
+    }
+  }
+
+  @Test(arguments: ppo) func refusesOfPPO(_ mistake: Mistake<PPO.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(PPO.self, mistake.configuration, for: vector)
+    }
+  }
+
+  /// The names in messages are those of files and of the command line, and none is forgotten.
+  @Test func namesAreTheEncodedOnes() throws {
+    func checked(_ configuration: some Encodable) throws -> Set<String> {
+      var keys: Set<String> = []
+      for member in try JSON.value(of: configuration).members ?? [] {
+        switch member.value {
+        case .bool, .string: break
+        default: keys.insert(member.key)
+        }
+      }
+      return keys
+    }
+    #expect(try checked(DQN.Configuration()) == Set(Self.dqn.map(\.key)))
+    #expect(try checked(PPO.Configuration()) == Set(Self.ppo.map(\.key)))
+  }
+
+  @Test func acceptsDefaultsAndRoundTrips() throws {
+    try DQN.Configuration().validate()
+    try PPO.Configuration().validate()
+    let dqn = try JSON.decode(DQN.Configuration.self, from: JSON.encode(DQN.Configuration()))
+    #expect(dqn == DQN.Configuration())
+    let ppo = try JSON.decode(PPO.Configuration.self, from: JSON.encode(PPO.Configuration()))
+    #expect(ppo == PPO.Configuration())
+  }
+
+  @Test(arguments: Kind.allCases) func refusesInfiniteActionsAndNoEnvironments(_ kind: Kind) throws
+  {
+    let numbers = SpaceDescription.box(shape: [1], low: [0], high: [1])
+    let finite = SpaceDescription.discrete(count: 2, start: 0)
+    func make(_ action: SpaceDescription, _ environments: Int) throws -> any Agent {
+      switch kind {
+      case .dqn:
+        try DQN.make(
+          DQN.Configuration(), observationSpace: numbers, actionSpace: action,
+          environments: environments, threads: 1, seed: 0)
+      case .ppo:
+        try PPO.make(
+          PPO.Configuration(), observationSpace: numbers, actionSpace: action,
+          environments: environments, threads: 1, seed: 0)
+      }
+    }
+    let infinite = #expect(throws: GymError.self) { _ = try make(numbers, 1) }
+    #expect(infinite?.description.contains("finitely many actions") == true)
+    #expect(infinite?.description.contains(kind.rawValue.uppercased()) == true)
+    let none = #expect(throws: GymError.self) { _ = try make(finite, 0) }
+    #expect(none?.description.contains("environments") == true)
+  }
+
+  @Test(arguments: Kind.allCases) func refusesAnotherVector(_ kind: Kind) throws {
+    let agent = try kind.agent(for: Drift.vector(2))
+    let actions = Slab<Float>(count: 3, repeating: 0)
+    let progress = Progress(steps: 0, totalSteps: 10)
+    let others: [any VectorEnvironment] = [
+      try Drift.vector(3), try EnvironmentVector(Probe(.both), count: 2, autoreset: .sameStep),
+    ]
+    for other in others {
+      try other.reset(seed: 0)
+      let error = #expect(throws: GymError.self) {
+        try agent.act(in: other, into: actions, at: progress)
+      }
+      #expect(error?.description.contains("was made for 2 environments with 4 floats") == true)
+    }
+  }
+
+  @Test(arguments: Kind.allCases) func refusesAPolicyWithOtherSpaces(_ kind: Kind) throws {
+    let vector = try Drift.vector(1)
+    var archive = try stored(try kind.agent(for: vector).policy)
+    var spaces = try archive.value("policy/spaces", as: FiniteSpaces.self)
+    spaces.actions = 1000
+    try archive.set("policy/spaces", spaces)
+    #expect(throws: GymError.self) { _ = try kind.policy(from: archive) }
+  }
+}
