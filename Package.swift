@@ -113,7 +113,9 @@ let package = Package(
     tests("Drawing", ["Drawing"]),
     tests("Formats", ["Formats"], fixtures: true),
     tests("Gym", ["Drawing", "Formats", "Gym", "Randomness"], fixtures: true),
-    tests("Neural", ["CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    tests(
+      "Neural", ["CAllocations", "CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
     tests("Rendering", ["Drawing", "Rendering"]),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),

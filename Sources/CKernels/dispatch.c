@@ -48,11 +48,12 @@ bool apus_use_instruction_set(const char *name) {
 }
 
 const char *apus_instruction_set(void) { return apus_kernels()->name; }
-// Panels are as wide as the chosen tile; a plan is made and run with one choice.
+// Panels are as wide as the chosen tile; each run packs anew.
 int64_t apus_panel_width(void) { return apus_kernels()->panel_width(); }
+// The widest panel of any instruction set: narrower ones divide it.
+#define WIDEST_PANEL 32
 int64_t apus_packed_count(int64_t k, int64_t n) {
-  int64_t width = apus_panel_width();
-  return (n + width - 1) / width * width * k;
+  return (n + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL * k;
 }
 
 double apus_measure_multiply_adds(int64_t iterations, double *operations) {

@@ -150,7 +150,6 @@ typedef struct {
   apus_step *const *steps;
   int32_t step_count;
   apus_pool *pool;
-  _Atomic(int32_t) error;
 } job;
 
 static void range_of(int64_t count, int64_t grain, int thread, int threads, int64_t *begin,
@@ -234,7 +233,11 @@ static void run_steps(job *j, int thread, int threads) {
 
 static void body(void *context, int thread, int threads) {
   job *j = context;
-  if (j->run) run_phases(j, thread, threads);
+  if (j->run) {
+    run_phases(j, thread, threads);
+    // Behind the last barrier all threads see the same: no weight follows from a wrong index.
+    if (__atomic_load_n(&j->run->error, __ATOMIC_RELAXED)) return;
+  }
   run_steps(j, thread, threads);
 }
 

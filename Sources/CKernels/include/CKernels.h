@@ -144,7 +144,8 @@ apus_pool *apus_pool_create(int threads);
 void apus_pool_destroy(apus_pool *pool);
 int apus_pool_threads(const apus_pool *pool);
 
-// Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone).
+// Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone). After
+// an index out of range (`error` is set, which the caller has cleared) no step is taken.
 void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, apus_pool *pool);
 
 // Calls `body(context, thread, threads)` on every thread of the pool.
@@ -152,7 +153,7 @@ void apus_pool_run(apus_pool *pool, void (*body)(void *, int, int), void *contex
 
 // The lines of a packed kernel: columns in panels of this many.
 int64_t apus_panel_width(void);
-// Floats that a packed K × N kernel takes.
+// Floats that a packed K × N kernel takes at most, on any instruction set.
 int64_t apus_packed_count(int64_t k, int64_t n);
 // "avx512", "avx2", "neon" or "baseline".
 const char *apus_instruction_set(void);

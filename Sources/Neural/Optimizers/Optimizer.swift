@@ -23,6 +23,8 @@ public final class Optimizer {
   private let step: UnsafeMutablePointer<apus_step>
   /// NAdam's running product of momentum factors.
   private var momentumProduct = 1.0
+  /// The same before the step that is being taken.
+  private var earlierMomentumProduct = 1.0
 
   /// An optimiser of the trainable parameters of a layout.
   public init(
@@ -48,12 +50,16 @@ public final class Optimizer {
     step.deallocate()
   }
 
+  /// The number of learned floats, gaps included.
+  var trainableCount: Int { count }
+
   /// Works out the coefficients of the next step.
   func prepare(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     learningRate: Double
   ) -> UnsafeMutablePointer<apus_step> {
     stepCount += 1
+    earlierMomentumProduct = momentumProduct
     step.pointee.count = Int64(count)
     step.pointee.weights = weights
     step.pointee.gradients = UnsafePointer(gradients)
@@ -76,6 +82,12 @@ public final class Optimizer {
     return step
   }
 
+  /// Takes back what `prepare` counted, when the step was not taken.
+  func retract() {
+    stepCount -= 1
+    momentumProduct = earlierMomentumProduct
+  }
+
   /// Takes a step with given gradients, without a run.
   ///
   /// - Parameters:
@@ -88,7 +100,8 @@ public final class Optimizer {
     for index in 0..<count { arena.pointer[index] = gradients[index] }
     var list: UnsafeMutablePointer<apus_step>? = prepare(
       weights: weights.mutablePointer(), gradients: arena.pointer, learningRate: learningRate)
-    apus_execute(nil, &list, 1, nil)
+    // The step names the arena by its address alone.
+    withExtendedLifetime(arena) { apus_execute(nil, &list, 1, nil) }
   }
 
   /// Everything but the hyperparameters: the steps taken and the memory.

@@ -6,19 +6,24 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// How a gradient becomes a step: the hyperparameters of an optimiser. Steps equal PyTorch's.
+/// How a gradient becomes a step: the hyperparameters of an optimiser.
+///
+/// Steps equal PyTorch's, where it has the optimiser.
 public enum OptimizerRule: Sendable, Equatable {
   /// Gradient descent, with momentum (Polyak 1964) or Nesterov's (Sutskever et al. 2013).
-  case sgd(momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false, decay: Decay = .none)
+  case sgd(
+    momentum: Double = 0, dampening: Double = 0, nesterov: Bool = false, decay: Decay = .none)
   /// Root mean square propagation (Tieleman & Hinton 2012) in PyTorch's form.
   case rmsprop(
     alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0, centered: Bool = false,
     decay: Decay = .none)
   /// The same in TensorFlow's form: ε inside the root, the mean square begins at 1.
   case rmspropTF(
-    alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0, decay: Decay = .none)
-  /// Duchi et al. 2011.
-  case adagrad(epsilon: Double = 1e-10, rateDecay: Double = 0, decay: Decay = .none)
+    alpha: Double = 0.99, epsilon: Double = 1e-8, momentum: Double = 0, centered: Bool = false,
+    decay: Decay = .none)
+  /// Duchi et al. 2011; the sums of squares begin at `initialSum`.
+  case adagrad(
+    epsilon: Double = 1e-10, rateDecay: Double = 0, initialSum: Double = 0, decay: Decay = .none)
   /// Zeiler 2012.
   case adadelta(rho: Double = 0.9, epsilon: Double = 1e-6, decay: Decay = .none)
   /// Kingma & Ba 2015; with `amsgrad` Reddi et al. 2018; with decoupled decay Loshchilov & Hutter
@@ -61,8 +66,9 @@ public enum OptimizerRule: Sendable, Equatable {
     switch self {
     case .sgd(let momentum, _, _, _): momentum == 0 ? [] : [0]
     case .rmsprop(_, _, _, let centered, _): centered ? [0, 0, 0] : [0, 0]
-    case .rmspropTF: [1, 0]
-    case .adagrad, .lion: [0]
+    case .rmspropTF(_, _, _, let centered, _): centered ? [1, 0, 0] : [1, 0]
+    case .adagrad(_, _, let initialSum, _): [Float(initialSum)]
+    case .lion: [0]
     case .adadelta, .nadam, .radam, .adamax: [0, 0]
     case .adam(_, _, _, let amsgrad, _): amsgrad ? [0, 0, 0] : [0, 0]
     }
@@ -85,10 +91,10 @@ public enum OptimizerRule: Sendable, Equatable {
     case .rmsprop(let alpha, let epsilon, let momentum, let centered, let d):
       (kind, decay, flag) = (APUS_RMSPROP, d, centered)
       c = [rate, alpha, 1 - alpha, epsilon, momentum, 0, 0, 0]
-    case .rmspropTF(let alpha, let epsilon, let momentum, let d):
-      (kind, decay) = (APUS_RMSPROP_TF, d)
+    case .rmspropTF(let alpha, let epsilon, let momentum, let centered, let d):
+      (kind, decay, flag) = (APUS_RMSPROP_TF, d, centered)
       c = [rate, alpha, 1 - alpha, epsilon, momentum, 0, 0, 0]
-    case .adagrad(let epsilon, let rateDecay, let d):
+    case .adagrad(let epsilon, let rateDecay, _, let d):
       (kind, decay) = (APUS_ADAGRAD, d)
       c = [rate / (1 + (t - 1) * rateDecay), 0, 0, epsilon, 0, 0, 0, 0]
     case .adadelta(let rho, let epsilon, let d):

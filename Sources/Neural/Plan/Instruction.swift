@@ -12,7 +12,7 @@ enum Base: Hashable {
   case weights(Int)
   case input(Int)
 
-  static let weightSets = 4
+  static let weightSets = 2
   static let inputs = 16
 
   var index: Int32 {
@@ -33,7 +33,9 @@ struct View {
   /// The buffer in the shard's workspace, for `shard`; placed when all are known.
   var buffer: Int?
   var offset = 0
-  /// Floats from one place of an axis to the next; 0 repeats. Of the batch axis: from row to row.
+  /// Floats from one place of an axis to the next; 0 repeats.
+  ///
+  /// Of the batch axis: from row to row.
   var strides: [Int]
 
   /// Whether the axes lie row-major without gaps.
@@ -72,8 +74,9 @@ struct Instruction {
     self.inputs = inputs
   }
 
-  /// Gives the loop its axes: the output's sizes and every operand's strides, neighbours that lie
-  /// row-major in all operands merged. A nil size is the batch.
+  /// Gives the loop its axes: the output's sizes and every operand's strides.
+  ///
+  /// Neighbours that lie row-major in all operands are merged. A nil size is the batch.
   mutating func setLoop(sizes: [Int?]) {
     var extents: [Int] = []
     var strides: [[Int]] = []

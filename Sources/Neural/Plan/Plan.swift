@@ -59,12 +59,17 @@ public struct Plan: @unchecked Sendable {
   ///   - capacity: the largest number of rows of a run.
   ///   - layout: of the weights that will be given as set 0, if they hold more than this graph's
   ///     parameters.
+  ///   - frozenLayout: the same of set 1.
   /// - Throws: ``NeuralError`` for operations that cannot run.
-  public init(_ graph: Graph, capacity: Int, layout: ParameterLayout? = nil) throws {
+  public init(
+    _ graph: Graph, capacity: Int, layout: ParameterLayout? = nil,
+    frozenLayout: ParameterLayout? = nil
+  ) throws {
     guard capacity > 0 else {
       throw NeuralError.run("A plan needs room for at least one row, not \(capacity)")
     }
-    var planner = try Planner(graph, capacity: capacity, layout: layout)
+    var planner = try Planner(
+      graph, capacity: capacity, layout: layout, frozenLayout: frozenLayout)
     try planner.plan()
     self = planner.finish()
   }

@@ -4,6 +4,7 @@ extension Planner {
   /// Adds the kernel calls of one operation.
   mutating func emit(_ id: Int) throws {
     let node = graph.nodes[id]
+    try checkType(id)
     if let group = fusion.dense[id] {
       try emitDense(id, group)
       return
@@ -79,20 +80,63 @@ extension Planner {
   /// An operation on each element: operands may be views of any strides.
   mutating func emitLoop(_ id: Int, _ kind: apus_kind, _ function: UInt32) throws {
     let sizes = try sizes(id)
-    for input in node(id).inputs where [.int32, .int64].contains(node(input).type) {
-      throw NeuralError.operation(
-        layer: node(id).label, "arithmetic on integers cannot be planned; cast to float first")
+    // Choosing moves bits; everything else computes with floats.
+    let inputs = try node(id).inputs.map { input in
+      kind == APUS_SELECT || !node(input).type.isInteger
+        ? try operand(input, loop: sizes) : try floats(input, for: id, loop: sizes)
     }
-    let inputs = try node(id).inputs.map { try operand($0, loop: sizes) }
-    var instruction = Instruction(kind, output: try allocate(id), inputs: inputs)
+    let target = try allocate(id)
+    let isWhole = kind != APUS_SELECT && node(id).type.isInteger
+    let output =
+      isWhole
+      ? allocate(count: try rowCount(id), strides: target.strides, batch: isBatch(id)) : target
+    var instruction = Instruction(kind, output: output, inputs: inputs)
     instruction.operation.function = Int32(function)
     instruction.setLoop(sizes: sizes)
-    if instruction.rank > Int(APUS_AXES) {
+    try append(checked: instruction, id, tick: ticks[id])
+    if isWhole { try convert(id, APUS_CAST_FLOAT_TO_INT, output, target, tick: ticks[id]) }
+    views[id] = target
+  }
+
+  /// Whole numbers as floats, which are exact up to 2²⁴, for a loop of another node.
+  private mutating func floats(_ input: Int, for id: Int, loop sizes: [Int?]) throws -> View {
+    let source = try contiguous(input, tick: ticks[id])
+    let own = try self.sizes(input)
+    var target = allocate(
+      count: try rowCount(input), strides: View.strides(own), batch: isBatch(input))
+    try convert(
+      input, APUS_CAST_INT_TO_FLOAT, source, target,
+      tick: isBatch(input) ? ticks[id] : ticks[id] / 2 * 2)
+    target.strides = repeated(target.strides, own, in: sizes)
+    return target
+  }
+
+  /// Converts all of a node's numbers, which lie row-major.
+  private mutating func convert(
+    _ id: Int, _ kind: apus_kind, _ source: View, _ target: View, tick: Int
+  ) throws {
+    var instruction = Instruction(kind, output: target, inputs: [source])
+    instruction.output.strides = [1]
+    instruction.inputs[0]?.strides = [1]
+    instruction.operation.batched = isBatch(id) ? 1 : 0
+    instruction.operation.setExtent(try rowCount(id), 0)
+    append(instruction, tick: tick)
+  }
+
+  /// Refuses kinds of numbers that the kernels do not compute with.
+  private func checkType(_ id: Int) throws {
+    let node = node(id)
+    if node.type == .float64 || node.inputs.contains(where: { self.node($0).type == .float64 }) {
       throw NeuralError.operation(
-        layer: node(id).label,
-        "broadcasting over \(instruction.rank) axes cannot be planned; reshape to at most 5")
+        layer: node.label, "float64 cannot be planned; the reference evaluator computes in it")
     }
-    finish(id, instruction)
+    switch node.operation {
+    case .reduce, .matmul, .contract, .scatterAdd, .softmax, .logSoftmax, .random:
+      guard node.type.isInteger else { return }
+      throw NeuralError.operation(
+        layer: node.label, "sums of integers cannot be planned; cast to float first")
+    default: return
+    }
   }
 
   private mutating func emitReshape(_ id: Int) throws {
@@ -124,7 +168,7 @@ extension Planner {
         throw NeuralError.operation(
           layer: node(id).label, "batches cannot be joined in a plan; join them before the run")
       }
-      copy(sizes, from: try operand(input, loop: sizes), to: part, tick: ticks[id])
+      try copy(input, from: try operand(input, loop: sizes), to: part, tick: ticks[id])
       start += size
     }
     views[id] = output
@@ -142,50 +186,37 @@ extension Planner {
     var part = output
     part.offset += before * output.strides[axis]
     let sizes = try sizes(input)
-    copy(sizes, from: try operand(input, loop: sizes), to: part, tick: ticks[id])
+    try copy(input, from: try operand(input, loop: sizes), to: part, tick: ticks[id])
     views[id] = output
   }
 
   private mutating func emitCast(_ id: Int) throws {
     let input = node(id).inputs[0]
-    func isInteger(_ type: ElementType) -> Bool { type == .int32 || type == .int64 }
-    let from = node(input).type
-    let to = node(id).type
-    guard from != .float64 && to != .float64 else {
-      throw NeuralError.operation(
-        layer: node(id).label, "float64 cannot be planned; the reference evaluator computes in it")
-    }
-    if isInteger(from) == isInteger(to) {
-      if to == .bool && from != .bool {
-        // Anything but zero is true: 1 - (x = 0).
-        let sizes = try sizes(id)
-        var first = Instruction(
-          APUS_UNARY, output: try allocate(id), inputs: [try operand(input, loop: sizes)])
-        first.operation.function = Int32(APUS_NOT.rawValue)
-        first.setLoop(sizes: sizes)
-        append(first, tick: ticks[id])
-        var second = Instruction(APUS_UNARY, output: first.output, inputs: [first.output])
-        second.operation.function = Int32(APUS_NOT.rawValue)
-        second.setLoop(sizes: sizes)
-        finish(id, second)
-        return
+    let (from, to) = (node(input).type, node(id).type)
+    if to == .bool {
+      // Anything but zero is true: 1 - (1 - x).
+      let sizes = try sizes(id)
+      let source =
+        from.isInteger
+        ? try floats(input, for: id, loop: sizes) : try operand(input, loop: sizes)
+      let target = try allocate(id)
+      for view in [source, target] {
+        var instruction = Instruction(APUS_UNARY, output: target, inputs: [view])
+        instruction.operation.function = Int32(APUS_NOT.rawValue)
+        instruction.setLoop(sizes: sizes)
+        try append(checked: instruction, id, tick: ticks[id])
       }
+      views[id] = target
+    } else if from.isInteger == to.isInteger {
       views[id] = views[input]
-      return
+    } else {
+      let source = try contiguous(input, tick: ticks[id])
+      let target = try allocate(id)
+      try convert(
+        id, from.isInteger ? APUS_CAST_INT_TO_FLOAT : APUS_CAST_FLOAT_TO_INT, source, target,
+        tick: ticks[id])
+      views[id] = target
     }
-    var view = try contiguous(input, tick: ticks[id])
-    view.strides = [1]
-    var instruction = Instruction(
-      isInteger(from) ? APUS_CAST_INT_TO_FLOAT : APUS_CAST_FLOAT_TO_INT,
-      output: try allocate(id), inputs: [view])
-    let strides = instruction.output.strides
-    instruction.output.strides = [1]
-    instruction.operation.batched = isBatch(id) ? 1 : 0
-    instruction.operation.setExtent(try rowCount(id), 0)
-    append(instruction, tick: ticks[id])
-    var result = instruction.output
-    result.strides = strides
-    views[id] = result
   }
 }
 

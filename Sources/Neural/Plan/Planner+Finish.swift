@@ -39,7 +39,7 @@ extension Planner {
         Plan.Port(name: $0.0, shape: graph.nodes[$0.1].shape, type: graph.nodes[$0.1].type)
       }
     }
-    let results = graph.outputs.filter { !$0.name.hasPrefix("gradient/") }
+    let results = Self.results(of: graph, layouts[0])
     let absent = View(base: .shared, buffer: nil, offset: 0, strides: [])
     return Plan(
       capacity: capacity, rowsPerShard: rowsPerShard, layouts: layouts,

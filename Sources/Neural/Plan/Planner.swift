@@ -42,7 +42,9 @@ struct Planner {
     let tick: Int
   }
 
-  init(_ graph: Graph, capacity: Int, layout: ParameterLayout?) throws {
+  init(
+    _ graph: Graph, capacity: Int, layout: ParameterLayout?, frozenLayout: ParameterLayout?
+  ) throws {
     self.graph = graph
     self.capacity = capacity
     let sets = (graph.parameters.map(\.weights).max() ?? 0) + 1
@@ -52,25 +54,39 @@ struct Planner {
     guard graph.inputs.count <= Base.inputs else {
       throw NeuralError.run("A plan takes at most \(Base.inputs) inputs, not \(graph.inputs.count)")
     }
-    layouts = (0..<sets).map { set in
-      (set == 0 ? layout : nil) ?? ParameterLayout(graph, weights: set)
+    let layouts = (0..<sets).map { set in
+      (set == 0 ? layout : frozenLayout) ?? ParameterLayout(graph, weights: set)
     }
+    self.layouts = layouts
     ticks = [Int](repeating: 0, count: graph.nodes.count)
     views = [View?](repeating: nil, count: graph.nodes.count)
     useCounts = [Int](repeating: 0, count: graph.nodes.count)
     for node in graph.nodes { for input in node.inputs { useCounts[input] += 1 } }
     for output in graph.outputs { useCounts[output.node] += 1 }
     fusion = Fusion(graph, useCounts: useCounts)
-    results = Set(graph.outputs.filter { !$0.name.hasPrefix("gradient/") }.map(\.node))
+    results = Set(Self.results(of: graph, layouts[0]).map(\.node))
     // The sums of the trainable parameters' gradients lie as the arena of gradients does.
     partialCount = layouts[0].trainableCount
     batchCountOffset = 0
     sharedCount = 16
     for output in graph.outputs where output.name.hasPrefix("gradient/") {
-      let path = String(output.name.dropFirst("gradient/".count))
-      guard let entry = layouts[0].entry(path), entry.isTrainable else { continue }
+      guard let entry = Self.parameter(of: output, layouts[0]) else { continue }
       gradientOffsets[output.node, default: []].append(entry.offset)
     }
+  }
+
+  /// The learned parameter whose gradient an output is.
+  private static func parameter(
+    of output: Graph.Output, _ layout: ParameterLayout
+  ) -> ParameterLayout.Entry? {
+    guard output.name.hasPrefix("gradient/") else { return nil }
+    let entry = layout.entry(String(output.name.dropFirst("gradient/".count)))
+    return entry?.isTrainable == true ? entry : nil
+  }
+
+  /// What a run returns: all outputs but gradients of parameters, which have an arena of their own.
+  static func results(of graph: Graph, _ layout: ParameterLayout) -> [Graph.Output] {
+    graph.outputs.filter { parameter(of: $0, layout) == nil }
   }
 
   func node(_ id: Int) -> Graph.Node { graph.nodes[id] }
@@ -135,22 +151,44 @@ struct Planner {
   mutating func placeOutput(_ id: Int) throws {
     guard let view = views[id] else { return }
     if let target = outputBuffers[id], view.base != .shared || view.offset != target.offset {
-      copy(try sizes(id), from: view, to: target, tick: max(ticks[id], 1) | 1)
+      try copy(id, from: view, to: target, tick: max(ticks[id], 1) | 1)
       return
     }
     for offset in gradientOffsets[id] ?? [] where view.base != .gradients || view.offset != offset {
       let target = View(
         base: .gradients, buffer: nil, offset: offset, strides: View.strides(try sizes(id)))
-      copy(try sizes(id), from: view, to: target, tick: (available(id) + 1) / 2 * 2)
+      try copy(id, from: view, to: target, tick: (available(id) + 1) / 2 * 2)
     }
-    if results.contains(id), !isBatch(id) {
-      views[id] = try contiguous(id, tick: (available(id) + 1) / 2 * 2)
+    guard results.contains(id), !isBatch(id) else { return }
+    let tick = (available(id) + 1) / 2 * 2
+    if view.base == .shared {
+      views[id] = try contiguous(id, tick: tick)
+    } else {
+      // Weights and gradients are about to change; what a run returns stays.
+      let sizes = try sizes(id)
+      let target = View(
+        base: .shared, buffer: nil, offset: reserveShared(try rowCount(id)),
+        strides: View.strides(sizes))
+      try copy(id, from: view, to: target, tick: tick)
+      outputBuffers[id] = target
     }
   }
 
-  mutating func copy(_ sizes: [Int?], from: View, to: View, tick: Int) {
+  /// Copies a node's numbers, whatever the strides.
+  mutating func copy(_ id: Int, from: View, to: View, tick: Int) throws {
     var instruction = Instruction(APUS_COPY, output: to, inputs: [from])
-    instruction.setLoop(sizes: sizes)
+    instruction.setLoop(sizes: try sizes(id))
+    try append(checked: instruction, id, tick: tick)
+  }
+
+  /// Adds a loop if the kernels have enough axes for it.
+  mutating func append(checked instruction: Instruction, _ id: Int, tick: Int) throws {
+    guard instruction.rank <= Int(APUS_AXES) else {
+      throw NeuralError.operation(
+        layer: node(id).label,
+        "a rearrangement over \(instruction.rank) axes cannot be planned; reshape to at most "
+          + "\(APUS_AXES)")
+    }
     append(instruction, tick: tick)
   }
 
@@ -217,7 +255,7 @@ struct Planner {
     let target = allocate(
       count: sizes.compactMap(\.self).reduce(1, *), strides: View.strides(sizes),
       batch: tick % 2 == 1 && isBatch(id))
-    copy(sizes, from: view, to: target, tick: tick)
+    try copy(id, from: view, to: target, tick: tick)
     materialized[key] = target
     return target
   }
@@ -227,13 +265,16 @@ struct Planner {
     guard var view = views[id] else {
       throw NeuralError.graph("Operation \(id) is read before it is planned")
     }
-    let own = try self.sizes(id)
-    var strides = [Int](repeating: 0, count: sizes.count - own.count)
-    for (axis, size) in own.enumerated() {
-      let target = sizes[axis + sizes.count - own.count]
-      strides.append(size == 1 && target != 1 ? 0 : view.strides[axis])
-    }
-    view.strides = strides
+    view.strides = repeated(view.strides, try self.sizes(id), in: sizes)
     return view
+  }
+
+  /// Strides for a loop over `sizes`: missing and single axes repeat.
+  func repeated(_ own: [Int], _ ownSizes: [Int?], in sizes: [Int?]) -> [Int] {
+    let missing = sizes.count - ownSizes.count
+    return sizes.indices.map { axis in
+      guard axis >= missing else { return 0 }
+      return ownSizes[axis - missing] == 1 && sizes[axis] != 1 ? 0 : own[axis - missing]
+    }
   }
 }

@@ -21,6 +21,8 @@ public final class Runner {
   private let shared: Arena
   private let gradientArena: Arena
   private let inputArenas: [Arena]
+  /// What weights must be laid out as, by set; 0 if the plan reads none of the set.
+  private let fingerprints: (own: Int, frozen: Int)
 
   /// Makes room for the runs of a plan.
   ///
@@ -30,6 +32,10 @@ public final class Runner {
   public init(_ plan: Plan, pool: ThreadPool? = nil) {
     self.plan = plan
     self.pool = pool
+    func fingerprint(_ set: Int) -> Int {
+      set < plan.layouts.count && plan.layouts[set].count > 0 ? plan.layouts[set].fingerprint : 0
+    }
+    fingerprints = (fingerprint(0), fingerprint(1))
     let shards = (plan.capacity + plan.rowsPerShard - 1) / plan.rowsPerShard
     shard = Arena(count: shards * plan.shardStride)
     partial = Arena(count: shards * plan.partialStride)
@@ -129,11 +135,13 @@ public final class Runner {
   ///   - weights: set 0 of the parameters.
   ///   - frozen: set 1, such as a target network.
   ///   - random: key and number of the run's random numbers (dropout, noise).
-  /// - Throws: ``NeuralError`` if the plan is too small or an index is out of range.
+  /// - Throws: ``NeuralError`` if the plan is too small, the weights are laid out otherwise, or an
+  ///   index is out of range.
   public func run(
     count: Int, weights: Weights, frozen: Weights? = nil,
     random: RandomRun = RandomRun()
   ) throws {
+    try check(count: count, weights, frozen)
     bases[Int(Base.weights(0).index)] = weights.pointer
     if let other = frozen?.pointer { bases[Int(Base.weights(1).index)] = other }
     try execute(count: count, random: random, steps: 0)
@@ -148,24 +156,50 @@ public final class Runner {
   ///   - optimizer: its step follows the run.
   ///   - learningRate: of this step.
   ///   - random: key and number of the run's random numbers (dropout, noise).
-  /// - Throws: ``NeuralError`` if the plan is too small or an index is out of range; the weights
-  ///   then have not been changed.
+  /// - Throws: ``NeuralError`` if the plan is too small or has no gradients, the weights are laid out
+  ///   otherwise, or an index is out of range; neither weights nor optimiser have then changed.
   public func train(
     count: Int, weights: inout Weights, frozen: Weights? = nil, optimizer: Optimizer,
     learningRate: Double, random: RandomRun = RandomRun()
   ) throws {
+    try check(count: count, weights, frozen)
+    guard plan.hasGradients, optimizer.trainableCount == plan.layouts[0].trainableCount else {
+      throw NeuralError.run(
+        plan.hasGradients
+          ? "The optimiser is one of \(optimizer.trainableCount) numbers, the plan has "
+            + "\(plan.layouts[0].trainableCount) gradients; make it from the weights' layout"
+          : "The plan has no gradients to train with; plan graph.differentiating(…)")
+    }
     let pointer = weights.mutablePointer()
     bases[Int(Base.weights(0).index)] = pointer
     if let other = frozen?.pointer { bases[Int(Base.weights(1).index)] = other }
     stepList[0] = optimizer.prepare(
       weights: pointer, gradients: gradients, learningRate: learningRate)
-    try execute(count: count, random: random, steps: 1)
+    do {
+      try execute(count: count, random: random, steps: 1)
+    } catch {
+      optimizer.retract()
+      throw error
+    }
   }
 
-  private func execute(count: Int, random: RandomRun, steps: Int32) throws {
+  private func check(count: Int, _ weights: Weights, _ frozen: Weights?) throws {
     guard count > 0 && count <= plan.capacity else {
       throw NeuralError.run("A plan for at most \(plan.capacity) rows cannot run \(count)")
     }
+    guard fingerprints.own == 0 || weights.layout.fingerprint == fingerprints.own else {
+      throw NeuralError.run(
+        "The weights are not laid out as the plan's; make both from the same ParameterLayout")
+    }
+    guard fingerprints.frozen == 0 || frozen?.layout.fingerprint == fingerprints.frozen else {
+      throw NeuralError.run(
+        frozen == nil
+          ? "The plan reads weights of set 1; give them as frozen"
+          : "The frozen weights are not laid out as the plan's; make the plan with their layout")
+    }
+  }
+
+  private func execute(count: Int, random: RandomRun, steps: Int32) throws {
     shared.pointer[plan.batchCountOffset] = Float(count)
     run.pointee.rows = Int64(count)
     run.pointee.random_key = random.key

@@ -25,6 +25,10 @@ public struct ParameterLayout: Sendable, Equatable {
   /// Floats of the whole arena.
   public let count: Int
   private let indices: [String: Int]
+  /// Equal for layouts that put the same parameters in the same places, within a process.
+  ///
+  /// One number is compared before each run.
+  let fingerprint: Int
 
   /// The layout of the parameters that a graph takes from one set of weights.
   public init(_ graph: Graph, weights: Int = 0) {
@@ -45,6 +49,13 @@ public struct ParameterLayout: Sendable, Equatable {
     self.entries = entries
     self.trainableCount = trainableCount
     count = offset
+    var hasher = Hasher()
+    for entry in entries {
+      hasher.combine(entry.path)
+      hasher.combine(entry.sizes)
+      hasher.combine(entry.isTrainable)
+    }
+    fingerprint = hasher.finalize()
     indices = Dictionary(
       entries.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
   }
