@@ -1,20 +1,26 @@
-// A pool of threads that spin, then park, and the execution of plans on it.
+// A pool of threads that take tasks one by one. They spin between runs, then park.
+//
+// One word says what there is to do: the number of the offer in its upper bits, the next task in
+// its lower ones. Whoever raises the word by one has taken that task; a thread that comes late, or
+// was kept from its processor, finds the word changed and touches nothing of an offer that is over.
+
+#include "pool.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #if defined(__linux__)
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#else
-#include <sched.h>
 #endif
-#include "table.h"
+#include <sched.h>
 
-#define SPINS 20000
+// How often a thread looks for work before it parks: about half a millisecond.
+#define SPINS 10000
+#define OFFERS 4
+#define TASK_BITS 20
 
 static inline void relax(void) {
 #if defined(__x86_64__)
@@ -24,23 +30,23 @@ static inline void relax(void) {
 #endif
 }
 
+typedef struct {
+  void (*body)(void *, int64_t);
+  void *context;
+  atomic_llong tasks;
+  atomic_llong done;
+} offer;
+
 struct apus_pool {
   int threads;
   pthread_t *workers;
-  void (*body)(void *, int, int);
-  void *context;
-  _Alignas(64) atomic_int generation;
-  _Alignas(64) atomic_int running;
-  _Alignas(64) atomic_int arrived;
-  _Alignas(64) atomic_int phase;
+  // Offers are told apart by their number; a slot is used again only when its offer is over.
+  _Alignas(64) offer offers[OFFERS];
+  _Alignas(64) atomic_ullong word;
+  _Alignas(64) atomic_int bell;  // rung when parked threads are to wake
   atomic_int parked;
   atomic_int stop;
 };
-
-typedef struct {
-  apus_pool *pool;
-  int number;
-} worker_argument;
 
 static void park(atomic_int *word, int seen) {
 #if defined(__linux__)
@@ -56,27 +62,45 @@ static void wake(atomic_int *word) {
 #endif
 }
 
-static void *work(void *argument) {
-  worker_argument mine = *(worker_argument *)argument;
-  free(argument);
-  apus_pool *pool = mine.pool;
-  int seen = 0;
+// Takes tasks of the current offer until there is none left; false if there was none at all.
+static bool help(apus_pool *pool) {
+  bool helped = false;
+  unsigned long long word = atomic_load_explicit(&pool->word, memory_order_acquire);
   while (1) {
-    int spins = 0;
-    while (atomic_load_explicit(&pool->generation, memory_order_acquire) == seen) {
-      if (++spins < SPINS) {
-        relax();
-        continue;
-      }
-      atomic_fetch_add(&pool->parked, 1);
-      if (atomic_load(&pool->generation) == seen) park(&pool->generation, seen);
-      atomic_fetch_sub(&pool->parked, 1);
-    }
-    seen = atomic_load_explicit(&pool->generation, memory_order_acquire);
-    if (atomic_load(&pool->stop)) return NULL;
-    pool->body(pool->context, mine.number, pool->threads);
-    atomic_fetch_sub_explicit(&pool->running, 1, memory_order_release);
+    offer *current = &pool->offers[(word >> TASK_BITS) % OFFERS];
+    long long task = (long long)(word & ((1ull << TASK_BITS) - 1));
+    if (task >= atomic_load_explicit(&current->tasks, memory_order_relaxed)) return helped;
+    // Only a word that has not changed since makes what was read of the offer valid.
+    if (!atomic_compare_exchange_weak_explicit(&pool->word, &word, word + 1,
+                                               memory_order_acq_rel, memory_order_acquire))
+      continue;
+    current->body(current->context, task);
+    atomic_fetch_add_explicit(&current->done, 1, memory_order_release);
+    helped = true;
+    word = atomic_load_explicit(&pool->word, memory_order_acquire);
   }
+}
+
+static void *work(void *argument) {
+  apus_pool *pool = argument;
+  int spins = 0;
+  while (!atomic_load_explicit(&pool->stop, memory_order_acquire)) {
+    if (help(pool)) {
+      spins = 0;
+      continue;
+    }
+    if (++spins < SPINS) {
+      relax();
+      continue;
+    }
+    int bell = atomic_load(&pool->bell);
+    atomic_fetch_add(&pool->parked, 1);
+    // An offer made before the thread counted as parked rings no bell: look once more.
+    if (!help(pool) && !atomic_load(&pool->stop)) park(&pool->bell, bell);
+    atomic_fetch_sub(&pool->parked, 1);
+    spins = 0;
+  }
+  return NULL;
 }
 
 apus_pool *apus_pool_create(int threads) {
@@ -85,13 +109,8 @@ apus_pool *apus_pool_create(int threads) {
   pool->threads = 1;
   pool->workers = calloc((size_t)threads, sizeof(pthread_t));
   for (int i = 1; i < threads; i++) {
-    worker_argument *argument = malloc(sizeof *argument);
-    *argument = (worker_argument){pool, i};
     // Where no thread can be had, the pool goes on with those it has: results do not change.
-    if (pthread_create(&pool->workers[i], NULL, work, argument)) {
-      free(argument);
-      break;
-    }
+    if (pthread_create(&pool->workers[i], NULL, work, pool)) break;
     pool->threads = i + 1;
   }
   return pool;
@@ -99,8 +118,8 @@ apus_pool *apus_pool_create(int threads) {
 
 void apus_pool_destroy(apus_pool *pool) {
   atomic_store(&pool->stop, 1);
-  atomic_fetch_add(&pool->generation, 1);
-  wake(&pool->generation);
+  atomic_fetch_add(&pool->bell, 1);
+  wake(&pool->bell);
   for (int i = 1; i < pool->threads; i++) pthread_join(pool->workers[i], NULL);
   free(pool->workers);
   free(pool);
@@ -108,140 +127,30 @@ void apus_pool_destroy(apus_pool *pool) {
 
 int apus_pool_threads(const apus_pool *pool) { return pool ? pool->threads : 1; }
 
-void apus_pool_run(apus_pool *pool, void (*body)(void *, int, int), void *context) {
-  if (!pool || pool->threads == 1) {
-    body(context, 0, 1);
+void apus_pool_share(apus_pool *pool, int64_t tasks, void (*body)(void *, int64_t),
+                     void (*meanwhile)(void *), void *context) {
+  if (!pool || pool->threads == 1 || tasks <= 1) {
+    if (meanwhile) meanwhile(context);
+    for (int64_t task = 0; task < tasks; task++) body(context, task);
     return;
   }
-  pool->body = body;
-  pool->context = context;
-  atomic_store_explicit(&pool->running, pool->threads - 1, memory_order_relaxed);
-  atomic_fetch_add(&pool->generation, 1);
-  if (atomic_load(&pool->parked)) wake(&pool->generation);
-  body(context, 0, pool->threads);
-  for (int spins = 0; atomic_load_explicit(&pool->running, memory_order_acquire); spins++) {
+  unsigned long long number =
+      (atomic_load_explicit(&pool->word, memory_order_relaxed) >> TASK_BITS) + 1;
+  offer *next = &pool->offers[number % OFFERS];
+  next->body = body;
+  next->context = context;
+  atomic_store_explicit(&next->done, 0, memory_order_relaxed);
+  atomic_store_explicit(&next->tasks, tasks, memory_order_relaxed);
+  atomic_store(&pool->word, number << TASK_BITS);
+  if (atomic_load(&pool->parked)) {
+    atomic_fetch_add(&pool->bell, 1);
+    wake(&pool->bell);
+  }
+  if (meanwhile) meanwhile(context);
+  help(pool);
+  for (int spins = 0; atomic_load_explicit(&next->done, memory_order_acquire) < tasks; spins++) {
     relax();
-#if defined(__linux__)
-    // With fewer processors than threads the others must get a turn.
-    if (spins > SPINS) usleep(1);
-#endif
+    // Whoever holds the last task may be waiting for this processor.
+    if (spins > SPINS / 4) sched_yield();
   }
-}
-
-// All threads wait here for each other.
-static void barrier(apus_pool *pool, int threads) {
-  if (threads == 1) return;
-  int phase = atomic_load_explicit(&pool->phase, memory_order_relaxed);
-  if (atomic_fetch_add_explicit(&pool->arrived, 1, memory_order_acq_rel) == threads - 1) {
-    atomic_store_explicit(&pool->arrived, 0, memory_order_relaxed);
-    atomic_store_explicit(&pool->phase, phase + 1, memory_order_release);
-    return;
-  }
-  for (int spins = 0; atomic_load_explicit(&pool->phase, memory_order_acquire) == phase; spins++) {
-    relax();
-#if defined(__linux__)
-    if (spins > SPINS) usleep(1);
-#endif
-  }
-}
-
-typedef struct {
-  apus_run *run;
-  apus_step *const *steps;
-  int32_t step_count;
-  apus_pool *pool;
-} job;
-
-static void range_of(int64_t count, int64_t grain, int thread, int threads, int64_t *begin,
-                     int64_t *end) {
-  int64_t grains = (count + grain - 1) / grain;
-  *begin = grains * thread / threads * grain;
-  *end = grains * (thread + 1) / threads * grain;
-  if (*begin > count) *begin = count;
-  if (*end > count) *end = count;
-}
-
-static void run_phases(job *j, int thread, int threads) {
-  apus_run *run = j->run;
-  const apus_table *table = apus_kernels();
-  float *bases[APUS_MAX_BASES];
-  memcpy(bases, run->bases, (size_t)run->base_count * sizeof(float *));
-  int64_t shards = (run->rows + run->rows_per_shard - 1) / run->rows_per_shard;
-  apus_frame frame = {.bases = bases, .random_key = run->random_key,
-                      .random_run = run->random_run, .error = &run->error};
-  for (int32_t p = 0; p < run->phase_count; p++) {
-    apus_phase phase = run->phases[p];
-    switch (phase.kind) {
-      case APUS_PHASE_ROWS:
-        for (int64_t s = thread; s < shards; s += threads) {
-          bases[0] = run->bases[0] + s * run->shard_stride;
-          bases[1] = run->bases[1] + s * run->partial_stride;
-          frame.shard = s;
-          frame.row_begin = s * run->rows_per_shard;
-          frame.row_end = frame.row_begin + run->rows_per_shard;
-          if (frame.row_end > run->rows) frame.row_end = run->rows;
-          table->execute(run->ops, phase.first, phase.count, &frame);
-        }
-        bases[0] = run->bases[0];
-        bases[1] = run->bases[1];
-        break;
-      case APUS_PHASE_SERIAL:
-        frame.row_begin = 0;
-        frame.row_end = run->rows;
-        if (thread == 0) table->execute(run->ops, phase.first, phase.count, &frame);
-        break;
-      case APUS_PHASE_TASKS:
-        // The first task goes to the second thread: the first may have had serial work.
-        for (int32_t i = (thread + threads - 1) % threads; i < phase.count; i += threads)
-          table->execute(run->ops, phase.first + i, 1, &frame);
-        break;
-      default:
-        for (int32_t i = phase.first; i < phase.first + phase.count; i++) {
-          int64_t begin, end;
-          range_of(run->ops[i].n, APUS_CHUNK, thread, threads, &begin, &end);
-          table->combine(&run->ops[i], bases, shards, run->partial_stride, begin, end);
-        }
-        break;
-    }
-    if (phase.barrier) barrier(j->pool, threads);
-  }
-}
-
-static void run_steps(job *j, int thread, int threads) {
-  const apus_table *table = apus_kernels();
-  for (int32_t i = 0; i < j->step_count; i++) {
-    apus_step *s = j->steps[i];
-    int64_t begin, end;
-    range_of(s->count, APUS_CHUNK, thread, threads, &begin, &end);
-    float scale = 1;
-    table->step_norms(s, begin, end);
-    barrier(j->pool, threads);
-    double total = 0;
-    for (int64_t c = 0; c < (s->count + APUS_CHUNK - 1) / APUS_CHUNK; c++)
-      total += (double)s->chunk_norms[c];
-    double norm = __builtin_sqrt(total);
-    if (thread == 0 && s->norm) *s->norm = norm;
-    if (s->clip_norm > 0) {
-      // PyTorch's clip_grad_norm_: the divisor is a millionth larger, the factor at most 1.
-      double factor = (double)s->clip_norm / (norm + 1e-6);
-      if (factor < 1) scale = (float)factor;
-    }
-    table->step_apply(s, scale, begin, end);
-    if (i + 1 < j->step_count) barrier(j->pool, threads);
-  }
-}
-
-static void body(void *context, int thread, int threads) {
-  job *j = context;
-  if (j->run) {
-    run_phases(j, thread, threads);
-    // Behind the last barrier all threads see the same: no weight follows from a wrong index.
-    if (__atomic_load_n(&j->run->error, __ATOMIC_RELAXED)) return;
-  }
-  run_steps(j, thread, threads);
-}
-
-void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, apus_pool *pool) {
-  job j = {.run = run, .steps = steps, .step_count = step_count, .pool = pool};
-  apus_pool_run(pool, body, &j);
 }

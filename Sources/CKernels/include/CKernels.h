@@ -94,7 +94,7 @@ enum apus_phase_kind {
 typedef struct {
   int32_t kind;
   int32_t first, count;
-  int32_t barrier;  // whether all threads wait for each other afterwards
+  int32_t barrier;  // 0: the next phase does not depend on this one
 } apus_phase;
 
 // A run of a plan. `bases` are for everything shared; base 0 is the shard's own workspace and
@@ -139,7 +139,7 @@ typedef struct {
 
 typedef struct apus_pool apus_pool;
 
-// A pool of `threads` - 1 threads beside the caller's; they spin for a while, then park.
+// A pool of `threads` - 1 threads beside the caller's; they spin between runs, then park.
 apus_pool *apus_pool_create(int threads);
 void apus_pool_destroy(apus_pool *pool);
 int apus_pool_threads(const apus_pool *pool);
@@ -147,9 +147,6 @@ int apus_pool_threads(const apus_pool *pool);
 // Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone). After
 // an index out of range (`error` is set, which the caller has cleared) no step is taken.
 void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, apus_pool *pool);
-
-// Calls `body(context, thread, threads)` on every thread of the pool.
-void apus_pool_run(apus_pool *pool, void (*body)(void *, int, int), void *context);
 
 // The lines of a packed kernel: columns in panels of this many.
 int64_t apus_panel_width(void);
