@@ -26,9 +26,12 @@ extension Graph {
 
   /// Goes on recording: the graph with what the body adds.
   ///
+  /// - Parameter training: whether layers that are added behave as in training.
   /// - Throws: ``NeuralError`` for the first mistake.
-  public func extended(_ body: (Trace) throws -> Void) throws -> Graph {
-    let trace = Trace(continuing: self)
+  public func extended(
+    training: Bool = false, _ body: (Trace) throws -> Void
+  ) throws -> Graph {
+    let trace = Trace(training: training, continuing: self)
     try body(trace)
     if let error = trace.error { throw error }
     return trace.graph.pruned()

@@ -15,14 +15,9 @@ public final class Trace {
   var labelOfDerivative: String?
   private var known: [Graph.Node.Key: Graph.NodeID] = [:]
 
-  init(training: Bool) {
+  /// Starts recording, or goes on where a graph ends.
+  init(training: Bool, continuing graph: Graph = Graph()) {
     isTraining = training
-    graph = Graph()
-  }
-
-  /// Goes on recording where a graph ends.
-  init(continuing graph: Graph) {
-    isTraining = false
     self.graph = graph
     for (id, node) in graph.nodes.enumerated() { known[node.key] = id }
   }
