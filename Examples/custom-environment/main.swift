@@ -1,1 +1,3 @@
-print("custom environment")
+import ApusCommands
+
+Apus.run(adding: [Drone.self])

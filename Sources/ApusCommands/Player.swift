@@ -1,0 +1,86 @@
+internal import Agents
+internal import Drawing
+internal import Formats
+internal import Gym
+internal import Randomness
+internal import Training
+
+/// Plays episodes step by step, with a policy or at random, for people to see.
+final class Player {
+  /// What is played in.
+  let specification: EnvironmentSpecification
+  /// The return of the episode so far.
+  private(set) var episodeReturn = 0.0
+  /// The steps of the episode so far.
+  private(set) var steps = 0
+  /// Whether the episode has ended.
+  private(set) var isOver = true
+  private let world: any EpisodicEnvironment
+  private let policy: (any AgentPolicy)?
+  private let observation: Slab<Float>
+  private let legal: Slab<Bool>
+  private let code: Slab<Float>
+
+  /// - Parameter policy: who acts; `nil` acts at random.
+  /// - Throws: ``TrainingError/failed(_:)`` if the environment draws nothing.
+  init(_ specification: EnvironmentSpecification, policy: (any AgentPolicy)?, seed: UInt64) throws {
+    self.specification = specification
+    self.policy = policy
+    world = try specification.makeEpisodic()
+    let vector = try specification.makeVector(count: 1)
+    observation = Slab(count: vector.observationWidth, repeating: 0)
+    legal = Slab(count: vector.actionCount ?? 0, repeating: true)
+    code = Slab(count: vector.actionWidth, repeating: 0)
+    world.seedActions(seed)
+    try restart(seed: seed)
+    guard !drawing.isEmpty else {
+      throw TrainingError.failed("\(specification.id) draws no picture of itself.")
+    }
+  }
+
+  /// The current picture.
+  var drawing: Drawing { world.draw() }
+
+  /// Starts an episode.
+  func restart(seed: UInt64?) throws {
+    _ = try world.reset(seed: seed)
+    (episodeReturn, steps, isOver) = (0, 0, false)
+  }
+
+  /// Lets one step pass.
+  func step() throws {
+    let result = try world.step(action())
+    episodeReturn += result.reward
+    steps += 1
+    isOver = result.ended || steps >= specification.evaluationLimit
+  }
+
+  private func action() throws -> JSONValue {
+    guard let policy else { return world.sampleAction() }
+    for (index, number) in world.flatObservation.enumerated() { observation[index] = number }
+    for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
+    var none: PCG64?
+    try policy.act(
+      observations: observation, legal: legal, count: 1, into: code, generator: &none)
+    return try world.action(code: (0..<code.count).map { code[$0] })
+  }
+}
+
+/// What `watch` and `record` show: a run's policy, or an environment with random actions.
+struct Performance {
+  let specification: EnvironmentSpecification
+  let policy: (any AgentPolicy)?
+
+  /// - Parameter name: a run's folder, or an environment's id.
+  init(_ name: String, last: Bool, context: Context) throws {
+    guard Files.isFolder(name) else {
+      specification = try context.environments.specification(name)
+      policy = nil
+      return
+    }
+    let file = try PolicyFile.find(name, last: last, agents: context.agents)
+    specification = try context.environments.specification(
+      file.environment, parameters: file.environmentParameters)
+    policy = file.policy
+  }
+}

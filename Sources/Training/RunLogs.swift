@@ -1,0 +1,116 @@
+internal import Formats
+internal import Interchange
+
+/// The logs of a run: metrics, evaluations, times, and TensorBoard's event file.
+final class RunLogs {
+  private let folder: RunFolder
+  private var files: OpenFiles?
+  /// Called before each log is written.
+  var beforeEachWrite: () throws -> Void = {}
+
+  private struct OpenFiles {
+    let metrics: AppendFile
+    let evaluations: AppendFile
+    let timing: AppendFile
+    let events: EventWriter
+  }
+
+  init(_ folder: RunFolder) {
+    self.folder = folder
+  }
+
+  /// Opens the logs, cut back to where they were at a checkpoint.
+  func open(at positions: LogPositions) throws {
+    files = OpenFiles(
+      metrics: try AppendFile(folder.metricsPath, at: positions.metrics),
+      evaluations: try AppendFile(folder.evaluationsPath, at: positions.evaluations),
+      timing: try AppendFile(folder.timingPath, at: positions.timing),
+      events: try EventWriter(folder.eventsPath, at: positions.events))
+  }
+
+  /// Writes a line of metrics, the same figures for TensorBoard, and the time.
+  ///
+  /// - Parameter recent: the episodes that ended since the last line.
+  func write(
+    _ progress: TrainingProgress, recent: (count: Int, meanReturn: Double, meanLength: Double)
+  ) throws {
+    let figures: [(name: String, value: Double)] =
+      [
+        ("mean_return", recent.meanReturn), ("mean_length", recent.meanLength),
+        ("mean_return_100", progress.meanReturn), ("mean_length_100", progress.meanLength),
+      ] + progress.metrics
+    var members = [
+      JSONMember("steps", .integer(progress.steps)),
+      JSONMember("episodes", .integer(progress.episodes)),
+      JSONMember("new_episodes", .integer(recent.count)),
+    ]
+    members += figures.map { JSONMember($0.name, .number($0.value)) }
+    guard let files else { return }
+    try beforeEachWrite()
+    try files.metrics.append(line: line(members))
+    try files.metrics.flush()
+    for (name, value) in figures where value.isFinite {
+      try files.events.scalar("train/\(name)", value, step: progress.steps)
+    }
+    try beforeEachWrite()
+    try files.timing.append(
+      line: line([
+        JSONMember("steps", .integer(progress.steps)),
+        JSONMember("seconds", .number(progress.seconds)),
+        JSONMember("steps_per_second", .number(progress.stepsPerSecond)),
+      ]))
+  }
+
+  /// Writes a line about a periodic evaluation.
+  func write(_ evaluation: Evaluation, steps: Int, isBest: Bool) throws {
+    guard let files else { return }
+    try beforeEachWrite()
+    try files.evaluations.append(
+      line: line([
+        JSONMember("steps", .integer(steps)),
+        JSONMember("episodes", .integer(evaluation.returns.count)),
+        JSONMember("mean_return", .number(evaluation.meanReturn)),
+        JSONMember("std_return", .number(evaluation.standardDeviation)),
+        JSONMember("iqm_return", .number(evaluation.interquartileMean)),
+        JSONMember("min_return", .number(evaluation.minimumReturn)),
+        JSONMember("max_return", .number(evaluation.maximumReturn)),
+        JSONMember("mean_length", .number(evaluation.meanLength)),
+        JSONMember("cut_episodes", .integer(evaluation.cutEpisodes)),
+        JSONMember("is_best", .bool(isBest)),
+      ]))
+    try files.evaluations.flush()
+    try files.events.scalar("evaluation/mean_return", evaluation.meanReturn, step: steps)
+    try files.events.scalar("evaluation/mean_length", evaluation.meanLength, step: steps)
+  }
+
+  /// How long the logs are; everything is handed over to the system.
+  func positions() throws -> LogPositions {
+    guard let files else { return LogPositions() }
+    try files.metrics.flush()
+    try files.evaluations.flush()
+    try files.timing.flush()
+    try files.events.flush()
+    return LogPositions(
+      metrics: files.metrics.position, evaluations: files.evaluations.position,
+      timing: files.timing.position, events: files.events.position)
+  }
+
+  /// Refuses positions beyond the end of a log.
+  ///
+  /// - Throws: ``TrainingError/failed(_:)`` naming the log that is shorter than it was.
+  func check(_ positions: LogPositions) throws {
+    for (path, expected) in [
+      (folder.metricsPath, positions.metrics), (folder.evaluationsPath, positions.evaluations),
+      (folder.timingPath, positions.timing), (folder.eventsPath, positions.events),
+    ] {
+      let length = Files.exists(path) ? try Files.size(path) : 0
+      guard length >= expected else {
+        throw TrainingError.failed(
+          "'\(path)' holds \(length) bytes where \(expected) were written.")
+      }
+    }
+  }
+
+  /// A line of JSON; numbers that are none become null.
+  private func line(_ members: [JSONMember]) -> String { JSONValue.object(members).text(.line) }
+}
