@@ -1,6 +1,6 @@
 public import Agents
 public import Formats
-public import Gym
+internal import Gym
 
 /// The agents that can be named.
 public struct AgentRegistry: Sendable {

@@ -1,4 +1,4 @@
-public import Formats
+internal import Formats
 
 /// The folder of a run, by its path: what is where, and what it holds.
 public struct RunFolder: Sendable, Equatable {

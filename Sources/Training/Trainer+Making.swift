@@ -1,7 +1,6 @@
 public import Agents
-public import Environments
+public import Formats
 public import Gym
-internal import Formats
 
 extension Trainer {
   /// Makes a training from the names in its settings.

@@ -1,6 +1,6 @@
 public import Agents
 internal import Formats
-public import Gym
+internal import Gym
 
 /// The loop of a training: act, step, observe, learn; and between iterations logs, evaluations and
 /// checkpoints.
