@@ -86,7 +86,7 @@ let package = Package(
     library(
       "Training",
       [
-        "Agents", "Drawing", "Environments", "Formats", "Gym", "Interchange", "Neural",
+        "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Interchange", "Neural",
         "Randomness", "Rendering",
       ]),
     // 5
@@ -106,7 +106,8 @@ let package = Package(
     // 6
     .executableTarget(name: "apus", dependencies: ["ApusCommands"], swiftSettings: strict),
     .executableTarget(
-      name: "custom-environment", dependencies: ["Apus", "ApusCommands"],
+      name: "custom-environment",
+      dependencies: ["Apus", "ApusCommands", "Drawing", "Randomness"],
       path: "Examples/custom-environment", swiftSettings: strict),
     // Tests
     tests("Randomness", ["Randomness"], fixtures: true),
@@ -123,8 +124,9 @@ let package = Package(
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",
-      ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"]),
+      ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
+      fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
-    tests("ApusCommands", ["ApusCommands", "Formats", "Gym"]),
+    tests("ApusCommands", ["ApusCommands", "Formats", "Gym", "apus"]),
   ]
 )

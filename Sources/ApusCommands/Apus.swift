@@ -1,7 +1,10 @@
 internal import ArgumentParser
 internal import Formats
 public import Gym
+internal import Neural
+internal import Rendering
 internal import Training
+internal import Viewer
 
 /// The command line: `apus <verb>`, with environments of one's own among the built-in ones.
 public enum Apus {
@@ -20,7 +23,7 @@ public enum Apus {
     of arguments: [String], adding environments: [any RegisteredEnvironment.Type] = []
   ) -> Int32 {
     do {
-      let context = try Context(adding: environments)
+      let context = Context(adding: environments)
       var command = try Root.parseAsRoot(arguments)
       if let verb = command as? any Verb {
         return try verb.run(in: context)
@@ -56,7 +59,10 @@ public enum Apus {
       default: (error.description, 1)
       }
     case let error as FormatError: (error.description, 1)
-    default: error is any ArgumentParserError ? nil : nil
+    case let error as RenderingError: (error.description, 1)
+    case let error as ViewerError: (error.description, 1)
+    case let error as NeuralError: ("\(error)", 1)
+    default: nil
     }
   }
 }

@@ -10,9 +10,9 @@ struct Context {
   var agents: AgentRegistry
 
   /// The built-in environments and agents, and environments of one's own.
-  init(adding own: [any RegisteredEnvironment.Type] = []) throws {
+  init(adding own: [any RegisteredEnvironment.Type] = []) {
     environments = .builtIn
-    for environment in own { try environments.add(environment) }
+    for environment in own { environments.register(environment) }
     agents = .builtIn
   }
 }

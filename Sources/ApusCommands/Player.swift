@@ -60,7 +60,7 @@ final class Player {
     for (index, number) in world.flatObservation.enumerated() { observation[index] = number }
     for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
     var none: PCG64?
-    policy.act(
+    try policy.act(
       observations: observation, legal: legal, count: 1, into: code, generator: &none)
     return try world.action(code: (0..<code.count).map { code[$0] })
   }

@@ -68,7 +68,8 @@ struct TrainJob {
       return 0
     }
     console.note(headline(settings.seed))
-    let show = ProgressDisplay(console: console, watch: flags.watch ? Theater(context, settings) : nil)
+    let show = ProgressDisplay(console: console,
+      watch: flags.watch ? try Theater(context, settings) : nil)
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: context.environments,
       agents: context.agents, threads: threads)

@@ -63,3 +63,8 @@ extension AgentKind {
     try JSON.value(of: Configuration())
   }
 }
+
+extension AgentRegistry {
+  /// The agents that come with Apus.
+  public static var builtIn: AgentRegistry { AgentRegistry([DQN.self, PPO.self]) }
+}

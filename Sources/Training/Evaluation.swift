@@ -73,7 +73,7 @@ public final class Evaluator {
     var open = episodes
     try environments.reset(seed: seed)
     while open > 0 {
-      act(policy, stochastic: stochastic, generators: &generators)
+      try act(policy, stochastic: stochastic, generators: &generators)
       try environments.step(actions)
       let terminated = environments.terminated.pointer
       let truncated = environments.truncated.pointer
@@ -110,10 +110,10 @@ public final class Evaluator {
 
   private func act(
     _ policy: any AgentPolicy, stochastic: Bool, generators: inout [PCG64]
-  ) {
+  ) throws {
     guard stochastic else {
       var none: PCG64?
-      policy.act(
+      try policy.act(
         observations: environments.observations, legal: environments.legalActions,
         count: environments.count, into: actions, generator: &none)
       return
@@ -121,7 +121,7 @@ public final class Evaluator {
     let row = row ?? StochasticRow(environments)
     self.row = row
     for index in 0..<environments.count {
-      row.act(
+      try row.act(
         policy, in: environments, row: index, into: actions, generator: &generators[index])
     }
   }
@@ -149,7 +149,7 @@ private final class StochasticRow {
   func act(
     _ policy: any AgentPolicy, in environments: any VectorEnvironment, row: Int,
     into actions: Slab<Float>, generator: inout PCG64
-  ) {
+  ) throws {
     let width = observation.count
     observation.pointer.update(
       from: environments.observations.pointer + row * width, count: width)
@@ -158,7 +158,7 @@ private final class StochasticRow {
         from: environments.legalActions.pointer + row * legal.count, count: legal.count)
     }
     var optional: PCG64? = generator
-    policy.act(
+    try policy.act(
       observations: observation, legal: legal, count: 1, into: action, generator: &optional)
     if let advanced = optional { generator = advanced }
     (actions.pointer + row * action.count).update(from: action.pointer, count: action.count)

@@ -25,7 +25,8 @@ final class RunLogs {
       metrics: try AppendFile(folder.metricsPath, at: positions.metrics),
       evaluations: try AppendFile(folder.evaluationsPath, at: positions.evaluations),
       timing: try AppendFile(folder.timingPath, at: positions.timing),
-      events: try EventWriter(folder.eventsPath, at: positions.events))
+      events: try EventWriter(
+        path: folder.eventsPath, at: positions.events, wallTime: wallTime()))
   }
 
   /// Writes a line of metrics, the same figures for TensorBoard, and the time.
@@ -49,9 +50,9 @@ final class RunLogs {
     try beforeEachWrite()
     try files.metrics.append(line: line(members))
     try files.metrics.flush()
-    for (name, value) in figures where value.isFinite {
-      try files.events.scalar("train/\(name)", value, step: progress.steps)
-    }
+    try files.events.add(
+      step: progress.steps, wallTime: wallTime(),
+      scalars: figures.filter(\.value.isFinite).map { ("train/\($0.name)", $0.value) })
     try beforeEachWrite()
     try files.timing.append(
       line: line([
@@ -79,8 +80,12 @@ final class RunLogs {
         JSONMember("is_best", .bool(isBest)),
       ]))
     try files.evaluations.flush()
-    try files.events.scalar("evaluation/mean_return", evaluation.meanReturn, step: steps)
-    try files.events.scalar("evaluation/mean_length", evaluation.meanLength, step: steps)
+    try files.events.add(
+      step: steps, wallTime: wallTime(),
+      scalars: [
+        ("evaluation/mean_return", evaluation.meanReturn),
+        ("evaluation/mean_length", evaluation.meanLength),
+      ])
   }
 
   /// How long the logs are; everything is handed over to the system.

@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
 /// Measures the time since it was made; nothing that it says goes into compared files.
 public struct Stopwatch {
   private let start = ContinuousClock.now
@@ -11,3 +17,6 @@ public struct Stopwatch {
     return Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
   }
 }
+
+/// Seconds since 1970, which only TensorBoard's event files hold.
+func wallTime() -> Double { Date().timeIntervalSince1970 }

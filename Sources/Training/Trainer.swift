@@ -129,7 +129,7 @@ public final class Trainer {
 
   private func log(since startSteps: Int, _ report: (TrainingEvent) throws -> Void) throws {
     let recent = state.window.takeNew()
-    let metrics = Array(zip(metricNames, agent.metrics)).map { (name: $0, value: $1) }
+    let metrics = Array(zip(metricNames, agent.takeMetrics())).map { (name: $0, value: $1) }
     let seconds = state.seconds + stopwatch.seconds
     let progress = TrainingProgress(
       steps: state.steps, totalSteps: settings.steps, episodes: state.window.total,

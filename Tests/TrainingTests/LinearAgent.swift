@@ -64,7 +64,10 @@ final class LinearAgent: Agent {
 
   var stepsPerIteration: Int { configuration.stepsPerIteration }
   var metricNames: [String] { ["loss"] }
-  var metrics: [Double] { [state.loss] }
+  func takeMetrics() -> [Double] {
+    defer { state.loss = .nan }
+    return [state.loss]
+  }
   var policy: any AgentPolicy {
     LinearPolicy(
       LinearPolicy.Content(
