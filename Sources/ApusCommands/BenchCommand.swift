@@ -34,7 +34,7 @@ struct Bench: Verb {
         try SteppingBench(context: context, repetitions: repetitions).run(console.figure)
       case .training:
         try TrainingBench(context: context, repetitions: repetitions).run(console.figure)
-      case .peak: console.figure("matrix product, one thread", try measurePeak(), "Gflop/s")
+      case .peak: console.figure("single-precision peak, 1 thread", measurePeak(), "Gflop/s")
       }
     }
     return 0
@@ -99,7 +99,7 @@ struct TrainingBench {
 
   func run(_ figure: (String, Double, String) -> Void) throws {
     let threads = SideBySide.processorCount
-    let peak = try measurePeak() * 1e9
+    let peak = measurePeak() * 1e9
     for preset in try Preset.all() where preset.environment == "CartPole-v1" {
       let name = "training \(preset.agent) \(preset.environment) \(preset.name)"
       let single = try median(of: repetitions) { try rate(preset, threads: 1) }
@@ -107,7 +107,10 @@ struct TrainingBench {
       figure("\(name), \(threads) threads", all, "steps/s")
       figure("\(name), 1 thread", single, "steps/s")
       figure("\(name), speed-up of \(threads) threads", all / single, "×")
-      if let work = try TrainingWork(preset) {
+      let vector = try context.environments.specification(preset.environment).makeVector(count: 1)
+      if let work = try TrainingWork(
+        preset, observationWidth: vector.observationWidth, actionCount: vector.actionCount ?? 0)
+      {
         let reached = all * work.flopsPerStep / (peak * Double(threads))
         figure("\(name), work", work.flopsPerStep / 1e3, "kflop/step")
         figure("\(name), part of the machine's peak", reached, "of 1")

@@ -1,3 +1,4 @@
+internal import Agents
 internal import ArgumentParser
 internal import Formats
 internal import Gym

@@ -1,3 +1,4 @@
+internal import Agents
 internal import Formats
 internal import Gym
 internal import Training

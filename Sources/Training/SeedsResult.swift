@@ -11,6 +11,14 @@ public struct SeedsResult: Sendable, Equatable {
   /// Seconds that all of them took together.
   public var seconds: Double
 
+  /// The results of several runs that differ in their seeds only.
+  public init(run: String?, seeds: [UInt64], results: [RunResult], seconds: Double) {
+    self.run = run
+    self.seeds = seeds
+    self.results = results
+    self.seconds = seconds
+  }
+
   /// The runs' mean returns.
   public var scores: [Double] { results.map(\.evaluation.meanReturn) }
   /// The mean over the seeds.

@@ -5,7 +5,7 @@ internal import Foundation
 #endif
 
 /// Measures the time since it was made; nothing that it says goes into compared files.
-public struct Stopwatch {
+public struct Stopwatch: Sendable {
   private let start = ContinuousClock.now
 
   /// Starts to measure.
