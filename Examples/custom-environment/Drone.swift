@@ -10,8 +10,8 @@ struct Drone: RegisteredEnvironment {
   static let registrations = [
     Registration<Parameters>("Drone-v0", "Hold a drone at one metre.", maxEpisodeSteps: 200)
   ]
-  let observationSpace = Box(low: SIMD3<Float>(-2, -9, -9), high: SIMD3<Float>(2, 9, 9))
-  let actionSpace = Discrete(3)
+  var observationSpace: Box<SIMD3<Float>> { Box(low: [-2, -9, -9], high: [2, 9, 9]) }
+  var actionSpace: Discrete { Discrete(3) }
   let parameters: Parameters
   var (height, speed, wind) = (1.0, 0.0, 0.0)
   var generator = PCG64(seed: 0)

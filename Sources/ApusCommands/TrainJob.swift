@@ -73,7 +73,8 @@ struct TrainJob {
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: context.environments,
       agents: context.agents, threads: threads)
-    let outcome = try trainer.run(shouldStop: { Interruption.happened }, report: show.report)
+    let outcome = try trainer.run(
+      report: show.report, shouldStop: { Interruption.happened })
     console.clearProgress()
     switch outcome {
     case .finished(let result):

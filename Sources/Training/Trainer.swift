@@ -51,7 +51,7 @@ public final class Trainer {
   /// - Parameter report: is told what happens; it must not touch the agent.
   /// - Throws: what environments, agents and files throw.
   public func run(
-    shouldStop: () -> Bool = { false }, report: (TrainingEvent) throws -> Void = { _ in }
+    report: (TrainingEvent) throws -> Void = { _ in }, shouldStop: () -> Bool = { false }
   ) throws -> TrainingOutcome {
     if let checkpoint = try storage?.newestCheckpoint(report: report) {
       try restore(checkpoint)

@@ -1,4 +1,5 @@
 import Agents
+import Formats
 import Gym
 import Randomness
 import Testing

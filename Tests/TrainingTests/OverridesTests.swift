@@ -14,14 +14,14 @@ struct OverridesTests {
 
   func apply(_ texts: String...) throws -> Sample {
     try Overrides.apply(
-      texts.map(Overrides.parse).map { ($0.name, $0.value) }, to: Sample(), kind: "parameter",
+      texts.map(Overrides.parse), to: Sample(), kind: "parameter",
       prefix: "agent")
   }
 
   func sentence(_ texts: String...) -> String {
     do {
       _ = try Overrides.apply(
-        texts.map(Overrides.parse).map { ($0.name, $0.value) }, to: Sample(), kind: "parameter",
+        texts.map(Overrides.parse), to: Sample(), kind: "parameter",
         prefix: "agent")
       return ""
     } catch {

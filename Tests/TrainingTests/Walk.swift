@@ -20,8 +20,8 @@ struct Walk: RegisteredEnvironment {
     Registration<Parameters>("Walk-v0", "Stay near the middle.", maxEpisodeSteps: 30),
     Registration<Parameters>("Endless-v0", "Stay near the middle for ever."),
   ]
-  let observationSpace = Box(low: SIMD2<Float>(-9, -9), high: SIMD2<Float>(9, 9))
-  let actionSpace = Discrete(2)
+  var observationSpace: Box<SIMD2<Float>> { Box(low: [-9, -9], high: [9, 9]) }
+  var actionSpace: Discrete { Discrete(2) }
   let parameters: Parameters
   var place = 0.0
   var speed = 0.0
