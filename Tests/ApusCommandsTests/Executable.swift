@@ -21,6 +21,9 @@ enum Executable {
     }
   }
 
+  /// The executable is not built.
+  struct Missing: Error {}
+
   /// The executable `apus`, which lies beside the bundle of the tests.
   static let url: URL? = {
     var places = [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0])]
@@ -42,7 +45,8 @@ enum Executable {
   /// A started process.
   static func start(_ arguments: [String], in folder: URL) throws -> (Process, URL, URL) {
     let process = Process()
-    process.executableURL = try #require(url, "the executable apus is not built")
+    guard let executable = url else { throw Missing() }
+    process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let output = folder.appendingPathComponent("stdout-\(UUID().uuidString)")

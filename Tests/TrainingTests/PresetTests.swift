@@ -1,0 +1,98 @@
+import Agents
+import Formats
+import Testing
+import Training
+
+/// The published numbers, written down a second time from their sources: RL Baselines3 Zoo's
+/// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py` and
+/// `ppo.py`.
+struct PresetTests {
+  func check(
+    _ agent: any AgentKind.Type, _ name: String?, steps: Int, environments: Int,
+    _ expected: JSONValue
+  ) throws {
+    for environment in ["CartPole-v1", "CartPole-v0"] {
+      var notices: [String] = []
+      let preset = try Preset.named(
+        name, agent: agent, environment: environment, notices: &notices)
+      #expect(notices.isEmpty)
+      #expect(preset.steps == steps)
+      #expect(preset.environments == environments)
+      #expect(
+        Set((preset.configuration.members ?? []).map(\.key))
+          == Set((expected.members ?? []).map(\.key)))
+      for member in expected.members ?? [] {
+        let found = preset.configuration[member.key]
+        if let number = member.value.real {
+          #expect(found?.real == number, "\(member.key)")
+        } else {
+          #expect(found == member.value, "\(member.key)")
+        }
+      }
+    }
+  }
+
+  @Test func zooDQN() throws {
+    try check(
+      DQN.self, nil, steps: 50_000, environments: 1,
+      [
+        "learning_rate": 2.3e-3, "replay_capacity": 100_000, "learning_starts": 1000,
+        "random_until_learning_starts": true, "batch_size": 64, "discount": 0.99,
+        "target_update_interval": 10, "polyak": 1, "train_frequency": 256, "gradient_steps": 128,
+        "epsilon_start": 1, "epsilon_end": 0.04, "exploration_fraction": 0.16,
+        "max_gradient_norm": 10, "loss": "huber", "double": false, "hidden_sizes": [256, 256],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
+  }
+
+  @Test func cleanRLDQN() throws {
+    try check(
+      DQN.self, "cleanrl", steps: 500_000, environments: 1,
+      [
+        "learning_rate": 2.5e-4, "replay_capacity": 10_000, "learning_starts": 10_000,
+        "random_until_learning_starts": false, "batch_size": 128, "discount": 0.99,
+        "target_update_interval": 500, "polyak": 1, "train_frequency": 10, "gradient_steps": 1,
+        "epsilon_start": 1, "epsilon_end": 0.05, "exploration_fraction": 0.5,
+        "max_gradient_norm": 0, "loss": "mse", "double": false, "hidden_sizes": [120, 84],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
+  }
+
+  @Test func zooPPO() throws {
+    try check(
+      PPO.self, nil, steps: 100_000, environments: 8,
+      [
+        "steps_per_rollout": 32, "epochs": 20, "batch_size": 256, "discount": 0.98,
+        "gae_lambda": 0.8, "learning_rate": 1e-3, "learning_rate_schedule": "linear",
+        "clip_range": 0.2, "clip_range_schedule": "linear", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+      ])
+  }
+
+  @Test func cleanRLPPO() throws {
+    try check(
+      PPO.self, "cleanrl", steps: 500_000, environments: 4,
+      [
+        "steps_per_rollout": 128, "epochs": 4, "batch_size": 128, "discount": 0.99,
+        "gae_lambda": 0.95, "learning_rate": 2.5e-4, "learning_rate_schedule": "linear",
+        "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": true,
+        "entropy_coefficient": 0.01, "value_coefficient": 0.5, "halve_value_loss": true,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+      ])
+  }
+
+  @Test func anEnvironmentWithoutPresetUsesTheDefaultsAndSaysSo() throws {
+    var notices: [String] = []
+    let preset = try Preset.named(
+      nil, agent: Linear.self, environment: "Walk-v0", notices: &notices)
+    #expect(preset.name == "default")
+    #expect(preset.steps == 100_000)
+    #expect(notices.count == 1)
+    #expect(throws: TrainingError.self) {
+      try Preset.named("zoo", agent: Linear.self, environment: "Walk-v0", notices: &notices)
+    }
+  }
+}
