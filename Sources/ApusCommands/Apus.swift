@@ -24,6 +24,7 @@ public enum Apus {
   ) -> Int32 {
     do {
       let context = Context(adding: environments)
+      try checkVerb(arguments)
       var command = try Root.parseAsRoot(arguments)
       if let verb = command as? any Verb {
         return try verb.run(in: context)
@@ -33,6 +34,13 @@ public enum Apus {
     } catch {
       return report(error)
     }
+  }
+
+  /// Answers an unknown verb with the nearest, which argument-parser does not.
+  private static func checkVerb(_ arguments: [String]) throws {
+    let verbs = Root.configuration.subcommands.map { $0._commandName } + ["help"]
+    guard let verb = arguments.first, !verb.hasPrefix("-"), !verbs.contains(verb) else { return }
+    throw TrainingError.usage(unknownName(kind: "verb", verb, among: verbs))
   }
 
   /// Says what went wrong and decides the exit status.

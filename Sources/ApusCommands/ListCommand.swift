@@ -40,7 +40,8 @@ struct List: Verb {
       console.line(
         .object([
           JSONMember("kind", "environment"), JSONMember("name", .string(environment.id)),
-          JSONMember("max_episode_steps", environment.maxEpisodeSteps.map(JSONValue.integer) ?? .null),
+          JSONMember(
+            "max_episode_steps", environment.maxEpisodeSteps.map(JSONValue.integer) ?? .null),
           JSONMember("summary", .string(environment.summary)),
           JSONMember("parameters", try environment.parametersJSON),
         ]))

@@ -61,7 +61,8 @@ struct Rollout: Verb {
       }
       var members = [
         JSONMember("action", action), JSONMember("observation", step.observation),
-        JSONMember("reward", .number(step.reward)), JSONMember("terminated", .bool(step.terminated)),
+        JSONMember("reward", .number(step.reward)),
+        JSONMember("terminated", .bool(step.terminated)),
         JSONMember("truncated", .bool(step.truncated)),
       ]
       if step.ended {

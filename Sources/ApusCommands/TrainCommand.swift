@@ -39,7 +39,8 @@ struct Train: Verb {
   var resume = false
   @Option(help: "Repeat the run that a run.json describes.")
   var config: String?
-  @Option(help: "Environment steps between checkpoints; 0 for none but the last (default: a tenth).")
+  @Option(
+    help: "Environment steps between checkpoints; 0 for none but the last (default: a tenth).")
   var checkpointEvery: Int?
   @Option(help: "Environment steps between evaluations; 0 for none (default: a twentieth).")
   var evaluateEvery: Int?

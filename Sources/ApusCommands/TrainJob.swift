@@ -68,7 +68,8 @@ struct TrainJob {
       return 0
     }
     console.note(headline(settings.seed))
-    let show = ProgressDisplay(console: console,
+    let show = ProgressDisplay(
+      console: console,
       watch: flags.watch ? try Theater(context, settings) : nil)
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: context.environments,
@@ -82,7 +83,7 @@ struct TrainJob {
       return 0
     case .interrupted(let steps):
       sayHowToResume(steps: steps)
-      return 130
+      return Interruption.status
     }
   }
 
@@ -154,7 +155,7 @@ struct TrainJob {
     let finished = results.compactMap { $0 }
     guard finished.count == seeds.count else {
       sayHowToResume(steps: nil)
-      return 130
+      return Interruption.status
     }
     show(
       SeedsResult(

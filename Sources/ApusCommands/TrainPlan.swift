@@ -91,7 +91,8 @@ struct TrainPlan {
     let specification = try context.environments.specification(
       run.environment, parameters: run.environmentParameters, overrides: environmentChanges)
     try check(
-      "--set environment", try specification.parametersJSON.text(), run.environmentParameters.text())
+      "--set environment", try specification.parametersJSON.text(), run.environmentParameters.text()
+    )
     let kind = try context.agents.kind(named: run.agent)
     let configuration = try kind.configuration(run.configuration, overrides: agentChanges)
     try check("--set agent", configuration.text(), run.configuration.text())

@@ -34,7 +34,8 @@ struct TrainingWork {
     case PPO.name:
       let configuration = try PPO.configuration(json: preset.configuration)
       let forward =
-        2 * (weights(configuration.hiddenSizes, actionCount) + weights(configuration.hiddenSizes, 1))
+        2
+        * (weights(configuration.hiddenSizes, actionCount) + weights(configuration.hiddenSizes, 1))
       flopsPerStep = forward * (1 + 3 * Double(configuration.epochs))
     default: return nil
     }

@@ -118,7 +118,8 @@ public final class Trainer {
   ) throws {
     defer { previous = state.steps }
     func isDue(_ every: Int) -> Bool {
-      every > 0 && (state.steps >= settings.steps || due(after: previous, every: every) <= state.steps)
+      every > 0
+        && (state.steps >= settings.steps || due(after: previous, every: every) <= state.steps)
     }
     if isDue(logEvery) { try log(since: startSteps, report) }
     if isDue(settings.evaluateEvery) { try evaluateNow(report) }
@@ -187,7 +188,8 @@ public final class Trainer {
     try environments.decode(from: archive.part("environments/"))
     if state.bestReturn != nil {
       let part = archive.part("best/")
-      best = BestPolicy(policy: try PolicyFile.policy(from: part, agents: agents).policy, archive: part)
+      best = BestPolicy(
+        policy: try PolicyFile.policy(from: part, agents: agents).policy, archive: part)
       try storage?.writeBest(part)
     }
     try storage?.cutBack(to: state.positions)

@@ -35,8 +35,8 @@ import Testing
     try expect(
       2, "sutton_barto_reward", "train", "CartPole-v1", "--agent", "dqn", "--set",
       "environment.sutton_bart_reward=true")
-    try expect(2, "", "train", "CartPole-v1", "--agnt", "dqn")
-    try expect(2, "", "trian", "CartPole-v1")
+    try expect(2, "--agent", "train", "CartPole-v1", "--agnt", "dqn")
+    try expect(2, "Did you mean 'train'?", "trian", "CartPole-v1")
   }
 
   @Test func valuesOfTheWrongTypeOrOutOfRange() throws {

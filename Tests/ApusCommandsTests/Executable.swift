@@ -27,7 +27,8 @@ enum Executable {
   /// The executable `apus`, which lies beside the bundle of the tests.
   static let url: URL? = {
     var places = [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0])]
-    places += CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map(URL.init(fileURLWithPath:))
+    places += CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map(
+      URL.init(fileURLWithPath:))
     for place in places {
       for folder in [place, place.deletingLastPathComponent()] {
         let file = folder.appendingPathComponent("apus")

@@ -120,7 +120,8 @@ final class LinearAgent: Agent {
     for _ in 0..<configuration.batchSize {
       let sample = state.memory[state.generator.integer(below: state.memory.count)]
       let future = sample.terminated ? 0 : 0.95 * (values(sample.next).max() ?? 0)
-      let error = max(-1, min(1, sample.reward + future - values(sample.observation)[sample.action]))
+      let error = max(
+        -1, min(1, sample.reward + future - values(sample.observation)[sample.action]))
       loss += error * error
       let features = sample.observation.map(Double.init) + [1]
       for (index, feature) in features.enumerated() {

@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Gym
 import Testing
@@ -23,9 +24,21 @@ struct TrainerTests {
     #expect(try finish(Fixture.settings(steps: 1), in: nil).steps == 12)
   }
 
-  @Test func learnsSomething() throws {
-    let result = try finish(Fixture.settings(steps: 6000), in: nil)
-    #expect(result.evaluation.meanReturn > 25)
+  @Test func tenLinesTrainBothAgents() throws {
+    var settings = PPO.Configuration()
+    settings.stepsPerRollout = 64
+    let actor = try Trainer.train(
+      environment: Walk.self, agent: PPO.self, configuration: settings, steps: 20_000, seed: 1,
+      environments: 8)
+    #expect(actor.result.evaluation.meanReturn > 25)
+    var values = DQN.Configuration()
+    values.learningRate = 1e-3
+    values.targetUpdateInterval = 200
+    values.explorationFraction = 0.5
+    let critic = try Trainer.train(
+      environment: Walk.self, agent: DQN.self, configuration: values, steps: 12_000, seed: 1)
+    #expect(critic.result.evaluation.meanReturn > 25)
+    #expect(critic.best.agentName == "dqn")
   }
 
   @Test func writesTheSameBytesTwice() throws {
@@ -132,8 +145,8 @@ struct TrainerTests {
       _ = try finish(settings, in: whole)
       try Fixture.withFolder { folder in
         var stops = 0
-        while case .interrupted = try Fixture.trainer(settings, in: folder).run(shouldStop: { true })
-        {
+        while case .interrupted = try Fixture.trainer(settings, in: folder).run(shouldStop: { true }
+        ) {
           stops += 1
         }
         #expect(stops == 24)
