@@ -5,8 +5,9 @@ internal import Rendering
 internal import Training
 internal import Viewer
 
-/// Shows what a policy does while it is being trained: an episode after each evaluation, in a window
-/// that stays, or in the terminal on standard error. It changes no byte of the run.
+/// Shows what a policy does while it is being trained, an episode after each evaluation.
+///
+/// In a window that stays, or in the terminal on standard error. It changes no byte of the run.
 final class Theater {
   private let specification: EnvironmentSpecification
   private var window: Window?
