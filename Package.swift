@@ -60,6 +60,7 @@ let package = Package(
   targets: [
     // 0: C
     .target(name: "CKernels"),
+    .systemLibrary(name: "CMath"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CGIF", providers: [.apt(["libgif-dev"])]),
@@ -79,7 +80,7 @@ let package = Package(
         .target(name: "CGIF", condition: .when(traits: ["Images"])),
       ]),
     // 3
-    library("Environments", path: "Environments", ["Drawing", "Gym", "Randomness"]),
+    library("Environments", path: "Environments", ["CMath", "Drawing", "Gym", "Randomness"]),
     library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness"]),
     // 4
     library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),

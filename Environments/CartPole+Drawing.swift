@@ -18,7 +18,8 @@ extension CartPole {
 
     // The pole turns about the axle, which sits a quarter of the cart's height above its middle.
     let axle = Point(middle.x, track - 7.5)
-    let (sine, cosine) = sineAndCosine(state.angle)
+    let direction = sineAndCosine(state.angle)
+    let (sine, cosine) = (direction.sine, direction.cosine)
     let top = scale - 5
     let pole = [Point(-5, -5), Point(-5, top), Point(5, top), Point(5, -5)]
     let turned = pole.map { corner in

@@ -1,11 +1,6 @@
+import CMath
 public import Gym
 public import Randomness
-
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 
 /// A pole hinged on a cart that is pushed left or right along a track: keep it upright.
 ///
@@ -77,29 +72,36 @@ public struct CartPole: RegisteredEnvironment {
   }
 
   /// Where cart and pole are, and how they move.
-  public struct State: Sendable, Codable, Equatable {
+  public struct State: Sendable {
     /// The position of the cart, metres from the middle of the track.
     public var position: Double
     /// The velocity of the cart, metres a second.
     public var velocity: Double
     /// The angle of the pole, radians from upright, positive to the right.
-    public var angle: Double
+    public var angle: Double {
+      didSet { direction = sineAndCosine(angle) }
+    }
     /// The angular velocity of the pole, radians a second.
     public var angularVelocity: Double
     /// Whether the pole has fallen or the cart has left the track.
     public var fallen = false
 
+    /// The angle's sine and cosine, taken as soon as the angle is known.
+    ///
+    /// The next step finds them ready, and taking them need not wait for this step's divisions.
+    fileprivate var direction: SineAndCosine
+
     /// Where cart and pole are, and how they move.
-    @inlinable
     public init(position: Double, velocity: Double, angle: Double, angularVelocity: Double) {
       self.position = position
       self.velocity = velocity
       self.angle = angle
       self.angularVelocity = angularVelocity
+      direction = sineAndCosine(angle)
     }
 
     /// What the agent sees: position, velocity, angle, angular velocity.
-    @inlinable public var observation: SIMD4<Float> {
+    public var observation: SIMD4<Float> {
       SIMD4(Float(position), Float(velocity), Float(angle), Float(angularVelocity))
     }
   }
@@ -117,9 +119,9 @@ extension CartPole {
   ]
 
   /// The position at which the cart leaves the track, metres.
-  @usableFromInline static let positionLimit = 2.4
+  static let positionLimit = 2.4
   /// The angle at which the pole counts as fallen, radians: 12 degrees.
-  @usableFromInline static let angleLimit = 12 * 2 * Double.pi / 360
+  static let angleLimit = 12 * 2 * Double.pi / 360
 
   private static let observations = Box(
     low: SIMD4(-4.8, -.infinity, -Float(2 * angleLimit), -.infinity),
@@ -144,17 +146,15 @@ extension CartPole {
   }
 
   /// Lets one step of time pass.
-  @inlinable
   public mutating func step(_ action: Int) throws -> Step<SIMD4<Float>> {
     guard var state else { throw GymError.resetNeeded }
-    guard action == 0 || action == 1 else {
+    guard UInt(bitPattern: action) < 2 else {
       throw GymError.actionOutsideSpace("\(action)", space: actionSpace.description.description)
     }
-    state.advance(force: action == 1 ? 10 : -10, parameters.kinematicsIntegrator)
+    // Multiplied, not chosen: no processor guesses a random action's branch.
+    state.advance(force: 10 * Double(2 * action - 1), parameters.kinematicsIntegrator)
     let wasFallen = state.fallen
-    let falls =
-      state.position < -Self.positionLimit || state.position > Self.positionLimit
-      || state.angle < -Self.angleLimit || state.angle > Self.angleLimit
+    let falls = abs(state.position) > Self.positionLimit || abs(state.angle) > Self.angleLimit
     // As in Gymnasium, what has fallen once is not paid for lying there.
     state.fallen = wasFallen || falls
     self.state = state
@@ -169,30 +169,54 @@ extension CartPole.State {
   ///
   /// The gravity is 9.8, the cart weighs 1, the pole 0.1, and its centre is 0.5 from the axle. Each
   /// operation rounds where Gymnasium's does: the order and the divisions are part of the result.
-  @inlinable @inline(__always)
+  @inline(__always)
   mutating func advance(force: Double, _ integrator: CartPole.KinematicsIntegrator) {
-    let (sine, cosine) = sineAndCosine(angle)
-    let push = (force + 0.05 * (angularVelocity * angularVelocity) * sine) / 1.1
+    let (sine, cosine) = (direction.sine, direction.cosine)
+    let turning = angularVelocity
+    if integrator == .euler { angle += 0.02 * turning }
+    let push = (force + 0.05 * (turning * turning) * sine) / 1.1
     let angularAcceleration =
       (9.8 * sine - cosine * push) / (0.5 * (4.0 / 3.0 - 0.1 * (cosine * cosine) / 1.1))
     let acceleration = push - 0.05 * angularAcceleration * cosine / 1.1
+    angularVelocity = turning + 0.02 * angularAcceleration
     switch integrator {
     case .euler:
       position += 0.02 * velocity
       velocity += 0.02 * acceleration
-      angle += 0.02 * angularVelocity
-      angularVelocity += 0.02 * angularAcceleration
     case .semiImplicit:
       velocity += 0.02 * acceleration
       position += 0.02 * velocity
-      angularVelocity += 0.02 * angularAcceleration
       angle += 0.02 * angularVelocity
     }
   }
 }
 
-/// The C library's sine and cosine, whose bits Gymnasium's are.
-@usableFromInline
-func sineAndCosine(_ angle: Double) -> (sine: Double, cosine: Double) {
-  (sin(angle), cos(angle))
+extension CartPole.State: Codable, Equatable {
+  private enum CodingKeys: String, CodingKey {
+    case position, velocity, angle, angularVelocity, fallen
+  }
+
+  /// Reads a state.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      position: try values.decode(Double.self, forKey: .position),
+      velocity: try values.decode(Double.self, forKey: .velocity),
+      angle: try values.decode(Double.self, forKey: .angle),
+      angularVelocity: try values.decode(Double.self, forKey: .angularVelocity))
+    fallen = try values.decode(Bool.self, forKey: .fallen)
+  }
+}
+
+/// The sine and cosine of an angle.
+struct SineAndCosine: Sendable, Equatable {
+  var sine: Double
+  var cosine: Double
+}
+
+/// The C library's sine and cosine, whose bits Gymnasium's are, by one call.
+@inline(__always)
+func sineAndCosine(_ angle: Double) -> SineAndCosine {
+  let both = apus_sincos(angle)
+  return SineAndCosine(sine: both.sine, cosine: both.cosine)
 }

@@ -2,8 +2,9 @@ public import Randomness
 
 /// The memory of a vector of environments, as its loops see it: row i belongs to environment i.
 ///
-/// Different threads may work on different ranges of rows at a time.
-public struct EnvironmentRows<E: Environment> {
+/// Different threads may work on different ranges of rows at a time. A class, so that code that does
+/// not know the environment can hand it on without asking the runtime for its layout.
+public final class EnvironmentRows<E: Environment> {
   @usableFromInline let environments: UnsafeMutablePointer<E>
   @usableFromInline let observationSpace: E.ObservationSpace
   @usableFromInline let actionSpace: E.ActionSpace

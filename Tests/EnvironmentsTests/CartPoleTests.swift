@@ -1,10 +1,11 @@
 import Drawing
-import Environments
 import Formats
 import Foundation
 import Gym
 import Randomness
 import Testing
+
+@testable import Environments
 
 @Suite struct CartPoleTests {
   private func parameters(
@@ -200,6 +201,31 @@ import Testing
       }
     }
     #expect(original.base.state == decoded.base.state)
+  }
+
+  /// One call for both must round as the two calls do, beyond the range of an episode too.
+  @Test func sineAndCosineAreTheCLibrarys() {
+    var generator = PCG64(seed: 3)
+    for range in [0.05, 0.25, 1, 100] {
+      for _ in 0..<20_000 {
+        let angle = generator.uniform(-range, range)
+        let both = sineAndCosine(angle)
+        #expect(both.sine == sin(angle) && both.cosine == cos(angle))
+      }
+    }
+  }
+
+  @Test func settingTheAngleTurnsThePole() throws {
+    var turned = try CartPole()
+    _ = try turned.reset(seed: 1)
+    var begun = turned
+    turned.state?.angle = 0.1
+    let state = try #require(turned.state)
+    begun.state = CartPole.State(
+      position: state.position, velocity: state.velocity, angle: 0.1,
+      angularVelocity: state.angularVelocity)
+    #expect(turned.state == begun.state)
+    #expect(try turned.step(1).observation == begun.step(1).observation)
   }
 
   @Test func spacesAreGymnasiums() throws {
