@@ -128,6 +128,6 @@ let package = Package(
       ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
-    tests("ApusCommands", ["ApusCommands", "Formats", "Gym", "apus"]),
+    tests("ApusCommands", ["ApusCommands", "Formats", "Gym", "apus", "custom-environment"]),
   ]
 )

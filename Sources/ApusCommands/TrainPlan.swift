@@ -36,6 +36,9 @@ struct TrainPlan {
     } else {
       let preset = try Preset.named(
         flags.preset, agent: kind, environment: specification.id, notices: &notices)
+      if preset.name == "default", flags.steps == nil {
+        notices.append("Without --steps it takes \(Wording.grouped(preset.steps)).")
+      }
       settings = RunSettings(
         environment: specification.id, agent: agent, preset: preset.name,
         configuration: preset.configuration, seed: base?.seed ?? 0,

@@ -52,8 +52,7 @@ public struct Preset: Sendable, Equatable {
     let preset = try defaults(of: agent, environment: environment)
     if name == nil {
       notices.append(
-        "There is no preset for \(agent.name) in \(environment): its defaults are used, with "
-          + "\(preset.steps) steps.")
+        "There is no preset for \(agent.name) in \(environment): the agent's defaults are used.")
     }
     return preset
   }

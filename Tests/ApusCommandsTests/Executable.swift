@@ -21,17 +21,19 @@ enum Executable {
     }
   }
 
-  /// The executable is not built.
-  struct Missing: Error {}
+  /// An executable is not built.
+  struct Missing: Error {
+    var name: String
+  }
 
-  /// The executable `apus`, which lies beside the bundle of the tests.
-  static let url: URL? = {
+  /// The executable of a name, which lies beside the bundle of the tests.
+  static func url(_ name: String) throws -> URL {
     var places = [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0])]
     places += CommandLine.arguments.filter { $0.hasSuffix(".xctest") }.map(
       URL.init(fileURLWithPath:))
     for place in places {
       for folder in [place, place.deletingLastPathComponent()] {
-        let file = folder.appendingPathComponent("apus")
+        let file = folder.appendingPathComponent(name)
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder),
           !isFolder.boolValue
@@ -40,14 +42,15 @@ enum Executable {
         }
       }
     }
-    return nil
-  }()
+    throw Missing(name: name)
+  }
 
   /// A started process.
-  static func start(_ arguments: [String], in folder: URL) throws -> (Process, URL, URL) {
+  static func start(
+    _ arguments: [String], of name: String = "apus", in folder: URL
+  ) throws -> (Process, URL, URL) {
     let process = Process()
-    guard let executable = url else { throw Missing() }
-    process.executableURL = executable
+    process.executableURL = try url(name)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let output = folder.appendingPathComponent("stdout-\(UUID().uuidString)")
@@ -60,9 +63,11 @@ enum Executable {
     return (process, output, complaint)
   }
 
-  /// Runs `apus` to its end.
-  static func run(_ arguments: String..., in folder: URL) throws -> Outcome {
-    let (process, output, complaint) = try start(arguments, in: folder)
+  /// Runs an executable to its end.
+  static func run(
+    _ arguments: [String], of name: String = "apus", in folder: URL
+  ) throws -> Outcome {
+    let (process, output, complaint) = try start(arguments, of: name, in: folder)
     process.waitUntilExit()
     return Outcome(
       status: process.terminationStatus,

@@ -17,7 +17,7 @@ import Testing
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
       process.arguments = [Self.script.path, "6"] + arguments
       var environment = ProcessInfo.processInfo.environment
-      environment["APUS"] = try #require(Executable.url?.path)
+      environment["APUS"] = try Executable.url("apus").path
       process.environment = environment
       let output = folder.appendingPathComponent("output")
       try Data().write(to: output)

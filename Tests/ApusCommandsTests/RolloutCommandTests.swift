@@ -6,7 +6,8 @@ import Testing
     try Executable.withFolder { folder in
       try Data("[0, 1, 1, 0]".utf8).write(to: folder.appendingPathComponent("actions.json"))
       let outcome = try Executable.run(
-        "rollout", "CartPole-v1", "--seed", "42", "--actions", "actions.json", "--json", in: folder)
+        ["rollout", "CartPole-v1", "--seed", "42", "--actions", "actions.json", "--json"],
+        in: folder)
       #expect(outcome.status == 0, "\(outcome.complaint)")
       let lines = try outcome.objects
       #expect(lines.count == 5)
@@ -25,7 +26,7 @@ import Testing
   @Test func resetsWithoutASeedAfterAnEpisode() throws {
     try Executable.withFolder { folder in
       let outcome = try Executable.run(
-        "rollout", "CartPole-v1", "--seed", "0", "--actions", "random", "--steps", "100",
+        ["rollout", "CartPole-v1", "--seed", "0", "--actions", "random", "--steps", "100"],
         in: folder)
       #expect(outcome.status == 0, "\(outcome.complaint)")
       let lines = try outcome.objects

@@ -5,12 +5,7 @@ import Testing
   let short = ["--steps", "600", "--evaluation-episodes", "3"]
 
   func run(_ arguments: [String], in folder: URL) throws -> Executable.Outcome {
-    let (process, output, complaint) = try Executable.start(arguments, in: folder)
-    process.waitUntilExit()
-    return Executable.Outcome(
-      status: process.terminationStatus,
-      output: try String(contentsOf: output, encoding: .utf8),
-      complaint: try String(contentsOf: complaint, encoding: .utf8))
+    try Executable.run(arguments, in: folder)
   }
 
   /// The bytes of a run that depend on nothing but its settings.
