@@ -31,7 +31,7 @@ import Testing
 
   /// PyTorch multiplies from step to step, so that its last digits differ: 1e-12 of the base.
   @Test func ratesEqualPyTorch() throws {
-    let fixture = try PlanFixture.read("schedules", as: Fixture.self)
+    let fixture = try TorchFixture.read("schedules", as: Fixture.self)
     #expect(Set(fixture.cases.map(\.name)) == Set(Self.schedules.keys))
     for expected in fixture.cases {
       let schedule = try #require(Self.schedules[expected.name])

@@ -95,7 +95,7 @@ import Testing
   /// Each number within 2e-6 of its distance from the start and size: float32 on both sides, in
   /// another order of operations.
   @Test func stepsEqualPyTorch() throws {
-    let fixture = try PlanFixture.read("optimizers", as: Fixture.self)
+    let fixture = try TorchFixture.read("optimizers", as: Fixture.self)
     #expect(fixture.cases.count == 25)
     let layout = try Self.layout(fixture.start.count)
     for test in fixture.cases {
@@ -147,7 +147,7 @@ import Testing
   }
 
   @Test func clippingByNormEqualsPyTorch() throws {
-    let fixture = try PlanFixture.read("layers", as: Clip.self).clipByNorm
+    let fixture = try TorchFixture.read("layers", as: Clip.self).clipByNorm
     for test in fixture.cases {
       let gradients = fixture.gradients.flatMap { $0 }.map { Float($0) }
       let (values, norm) = try clipped(gradients, by: .norm(test.limit))
@@ -171,7 +171,7 @@ import Testing
   }
 
   @Test func storedMemoryContinuesEqually() throws {
-    let fixture = try PlanFixture.read("optimizers", as: Fixture.self)
+    let fixture = try TorchFixture.read("optimizers", as: Fixture.self)
     let layout = try Self.layout(fixture.start.count)
     for test in fixture.cases {
       let rule = try Self.rule(test)

@@ -4,18 +4,21 @@ extension Weights {
   /// Stores every parameter as `PATH/PARAMETER`.
   public func encode(into archive: inout Archive, at path: String) throws {
     for entry in layout.entries {
-      archive.set("\(path)/\(entry.path)", pointer + entry.offset, count: entry.count)
+      archive.set(
+        "\(path)/\(entry.path)", pointer + entry.offset, count: entry.count, shape: entry.sizes)
     }
   }
 
-  /// Takes over stored parameters.
+  /// Takes over stored parameters, all or none.
   ///
   /// - Throws: ``FormatError`` if one is missing or of another size.
   public mutating func decode(from archive: Archive, at path: String) throws {
-    let target = mutablePointer()
+    var copy = self
+    let target = copy.mutablePointer()
     for entry in layout.entries {
       try archive.read("\(path)/\(entry.path)", into: target + entry.offset, count: entry.count)
     }
+    self = copy
   }
 }
 
@@ -34,7 +37,7 @@ extension Optimizer {
     }
   }
 
-  /// Takes over stored memory.
+  /// Takes over stored memory, all of it or none.
   ///
   /// - Throws: ``FormatError`` if it does not fit.
   public func decode(from archive: Archive, at path: String) throws {

@@ -42,7 +42,9 @@ public struct Weights: Sendable {
     return storage.pointer
   }
 
-  /// The elements of the parameter with this path, row-major.
+  /// The elements of the parameter with this path, row-major; `nil` if there is none.
+  ///
+  /// As many must be set as it has; anything else is ignored.
   public subscript(path: String) -> [Float]? {
     get {
       guard let entry = layout.entry(path) else { return nil }
