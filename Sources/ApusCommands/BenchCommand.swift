@@ -130,7 +130,6 @@ struct TrainingBench {
   func run(_ figure: (String, Double, String) -> Void) throws {
     let threads = SideBySide.processorCount
     let peak = measurePeak() * 1e9
-    figure("answer of a 4-64-64-2 policy to one observation", try answer() * 1e6, "µs")
     for preset in try Preset.all() where preset.environment == "CartPole-v1" {
       let name = "training \(preset.agent) \(preset.environment) \(preset.name)"
       let single = try median(of: repetitions) { try rate(preset, threads: 1) }
@@ -146,29 +145,6 @@ struct TrainingBench {
         figure("\(name), work", work.flopsPerStep / 1e3, "kflop/step")
         figure("\(name), part of the machine's peak", reached, "of 1")
       }
-    }
-  }
-
-  /// Seconds that a policy takes for one observation.
-  private func answer() throws -> Double {
-    let specification = try context.environments.specification("CartPole-v1")
-    let vector = try specification.makeVector(count: 1)
-    try vector.reset(seed: 0)
-    let policy = try PPO.make(
-      PPO.Configuration(), observationSpace: vector.observationSpace,
-      actionSpace: vector.actionSpace, environments: 1, threads: 1, seed: 0
-    ).policy
-    let action = Slab<Float>(count: 1, repeating: 0)
-    var greedy: PCG64?
-    return try median(of: repetitions) {
-      let rounds = 100_000
-      let stopwatch = Stopwatch()
-      for _ in 0..<rounds {
-        try policy.act(
-          observations: vector.observations, legal: vector.legalActions, count: 1, into: action,
-          generator: &greedy)
-      }
-      return stopwatch.seconds / Double(rounds)
     }
   }
 

@@ -27,6 +27,9 @@ enum Interruption {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
+  /// Acts as if the person had pressed Ctrl-C.
+  static func request() { count.add(1, ordering: .relaxed) }
+
   /// Whether it happened.
   static var happened: Bool { count.load(ordering: .relaxed) > 0 }
 

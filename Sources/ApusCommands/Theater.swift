@@ -38,6 +38,8 @@ final class Theater {
         return player.frame(["\(self.specification.id), being trained"])
       }
       isClosed = end != .finished
+      // The terminal took Ctrl-C for itself while it was showing.
+      if end == .interrupted { Interruption.request() }
       return
     }
     while !player.isOver, !isClosed {
