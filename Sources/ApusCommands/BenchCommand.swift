@@ -33,7 +33,6 @@ struct Bench: Verb {
       switch subject {
       case .stepping:
         try SteppingBench(context: context, repetitions: repetitions).run(console.figure)
-        try PolicyBench(context: context, repetitions: repetitions).run(console.figure)
       case .training:
         try TrainingBench(context: context, repetitions: repetitions).run(console.figure)
       case .peak: console.figure("single-precision peak, 1 thread", measurePeak(), "Gflop/s")
@@ -91,34 +90,6 @@ struct SteppingBench {
         figure("stepping \(specification.id), \(count) side by side", rate / 1e6, "million steps/s")
       }
     }
-  }
-}
-
-/// One policy's answer to one observation: the networks of PPO's default preset, untrained.
-struct PolicyBench {
-  let context: Context
-  let repetitions: Int
-
-  func run(_ figure: (String, Double, String) -> Void) throws {
-    let vector = try context.environments.specification("CartPole-v1").makeVector(count: 1)
-    let agent = try PPO.make(
-      PPO.Configuration(), observationSpace: vector.observationSpace,
-      actionSpace: vector.actionSpace, environments: 1, threads: 1, seed: 0)
-    let policy = agent.policy
-    let actions = Slab<Float>(count: vector.actionWidth, repeating: 0)
-    try vector.reset(seed: 0)
-    let answers = 100_000
-    let seconds = try median(of: repetitions) {
-      var generator: PCG64?
-      let stopwatch = Stopwatch()
-      for _ in 0..<answers {
-        try policy.act(
-          observations: vector.observations, legal: vector.legalActions, count: 1, into: actions,
-          generator: &generator)
-      }
-      return stopwatch.seconds / Double(answers)
-    }
-    figure("a policy's answer to one observation, 4-64-64-2", seconds * 1e6, "µs")
   }
 }
 

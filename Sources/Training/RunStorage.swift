@@ -22,11 +22,13 @@ final class RunStorage {
   /// - Parameter settings: what `run.json` is to say; it is written if it is not there.
   init(_ folder: RunFolder, settings: RunSettings) throws {
     self.folder = folder
-    try Files.createFolder(folder.checkpointsPath)
+    try Files.createFolder(folder.path)
+    // First of all: a folder that holds anything else without it is not taken for a run's.
     if !Files.exists(folder.settingsPath) {
       try Files.write(
         Array((settings.json.text(.pretty) + "\n").utf8), to: folder.settingsPath)
     }
+    try Files.createFolder(folder.checkpointsPath)
     logs = RunLogs(folder)
   }
 
