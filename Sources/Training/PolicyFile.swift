@@ -24,9 +24,7 @@ public struct PolicyFile {
   /// The archive of a policy.
   static func archive(_ policy: any AgentPolicy, settings: RunSettings) throws -> Archive {
     var archive = Archive()
-    var part = Archive()
-    try policy.encode(into: &part)
-    archive.insert(part, under: "policy/")
+    try policy.encode(into: &archive)
     try archive.set(
       "origin",
       Origin(
@@ -45,7 +43,7 @@ public struct PolicyFile {
     let origin: Origin = try archive.value("origin")
     let kind = try agents.kind(named: origin.agent)
     return PolicyFile(
-      policy: try kind.policy(from: archive.part("policy/")),
+      policy: try kind.policy(from: archive),
       environment: origin.environment,
       environmentParameters: origin.environmentParameters,
       agent: origin.agent)
