@@ -1,3 +1,5 @@
+import Testing
+
 @testable import Neural
 
 /// Trains a small network on numbers made on the spot: for tests of what training must not depend on.
@@ -53,8 +55,8 @@ struct Training {
     step += 1
   }
 
-  /// The bits of all weights after some steps, and whether the loss fell.
-  mutating func run(steps: Int) throws -> (bits: [UInt32], losses: [Float]) {
+  /// The bits of all weights after some steps, and the losses before each.
+  mutating func run(steps: Int) throws -> (bits: Bits, losses: [Float]) {
     let loss = try runner.output("loss")
     var losses: [Float] = []
     for _ in 0..<steps {
@@ -67,5 +69,16 @@ struct Training {
 
 extension Weights {
   /// The bits of the whole block.
-  var bits: [UInt32] { (0..<layout.count).map { pointer[$0].bitPattern } }
+  var bits: Bits { Bits((0..<layout.count).map { pointer[$0].bitPattern }) }
+}
+
+/// The bits of many numbers: in a failure they are said in short, not one by one.
+struct Bits: Equatable, CustomTestStringConvertible {
+  private let words: [UInt32]
+
+  init(_ words: [UInt32]) { self.words = words }
+
+  var testDescription: String {
+    "\(words.count) words that add up to \(words.reduce(0, &+))"
+  }
 }
