@@ -53,6 +53,14 @@ public struct EnvironmentSpecification: Sendable {
   public func makeEpisodic() throws -> any EpisodicEnvironment {
     try maker.episodic(maxEpisodeSteps)
   }
+
+  /// A value of the environment with its type, before its first episode.
+  public func makeValue() throws -> any RegisteredEnvironment { try maker.value }
+
+  /// The environment as a value with a finite table of transitions; nil if it has none.
+  public func makeFinite() throws -> (any FiniteEnvironment)? {
+    try maker.value as? any FiniteEnvironment
+  }
 }
 
 /// What makes environments of one type, the type forgotten.
@@ -61,6 +69,7 @@ private protocol EnvironmentMaker: Sendable {
   func overriding(_ overrides: [(key: String, value: JSONValue)]) throws -> any EnvironmentMaker
   func vector(_ count: Int, _ mode: AutoresetMode, _ limit: Int?) throws -> any VectorEnvironment
   func episodic(_ limit: Int?) throws -> any EpisodicEnvironment
+  var value: any RegisteredEnvironment { get throws }
 }
 
 private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
@@ -76,6 +85,10 @@ private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
     let changed = try encoded.decoded(as: E.Parameters.self)
     try changed.validate()
     return Maker(parameters: changed)
+  }
+
+  var value: any RegisteredEnvironment {
+    get throws { try make() }
   }
 
   func make() throws -> E {
