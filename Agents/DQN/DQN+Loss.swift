@@ -10,8 +10,8 @@ extension DQN {
     _ configuration: Configuration, _ network: Network, _ spaces: FiniteSpaces
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
-      let observation = trace.input("observation", .rows(spaces.width))
-      let nextObservation = trace.input("next_observation", .rows(spaces.width))
+      let observation = spaces.observations(trace)
+      let nextObservation = spaces.observations(trace, "next_observation")
       let action = trace.input("action", [.batch], type: .int32)
       let reward = trace.input("reward", [.batch])
       let continues = trace.input("continues", [.batch])
@@ -38,7 +38,7 @@ extension DQN {
   /// The graph of acting: `observation` → `q` `[batch, actions]`.
   static func valueGraph(_ network: Network, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      let observation = trace.input("observation", .rows(spaces.width))
+      let observation = spaces.observations(trace)
       trace.output("q", trace.scope("q") { network.record(observation, outputs: spaces.actions) })
     }
   }

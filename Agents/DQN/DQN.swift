@@ -268,7 +268,7 @@ extension DQN {
       agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace)
     return try DQN(
       configuration,
-      network: Network(network, as: "q", width: spaces.width, outputs: spaces.actions),
+      network: Network(network, as: "q", width: spaces.features, outputs: spaces.actions),
       spaces: spaces, environments: environments, threads: threads, seed: seed)
   }
 

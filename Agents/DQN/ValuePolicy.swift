@@ -23,7 +23,7 @@ public final class ValuePolicy: AgentPolicy {
     self.spaces = spaces
     network = try Network(
       from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
-    ) { try Network($0, as: "q", width: spaces.width, outputs: spaces.actions) }
+    ) { try Network($0, as: "q", width: spaces.features, outputs: spaces.actions) }
     let plan = try Plan(DQN.valueGraph(network, spaces), capacity: 1)
     var weights = Weights(zeros: plan.layouts[0])
     try weights.decode(from: archive, at: "policy/weights")
@@ -45,7 +45,7 @@ public final class ValuePolicy: AgentPolicy {
     return made
   }
 
-  /// Writes an action number for each of `count` flat observations.
+  /// Writes an action number for each of `count` observations.
   public func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?

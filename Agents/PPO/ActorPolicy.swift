@@ -26,7 +26,7 @@ public final class ActorPolicy: AgentPolicy {
       try Network(
         from: archive, at: "policy/network", reader: "PPO.policy(from:actor:critic:)",
         module: module
-      ) { try Network($0, as: name, width: spaces.width, outputs: outputs) }
+      ) { try Network($0, as: name, width: spaces.features, outputs: outputs) }
     }
     networks = PPO.Networks(
       actor: try network(modules?.actor, "actor", spaces.actions),
@@ -40,7 +40,7 @@ public final class ActorPolicy: AgentPolicy {
   /// Acting and judging in one graph.
   private static func graph(_ networks: PPO.Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try PPO.actorGraph(networks, spaces).extended { trace in
-      let observation = trace.input("observation", .rows(spaces.width))
+      let observation = spaces.observations(trace)
       trace.output("value", PPO.critic(observation, networks))
     }
   }

@@ -20,8 +20,8 @@ extension PPO {
     /// Modules of the user's own.
     init(actor: any Module, critic: any Module, _ spaces: FiniteSpaces) throws {
       self.actor = try Network(
-        actor, as: "actor", width: spaces.width, outputs: spaces.actions)
-      self.critic = try Network(critic, as: "critic", width: spaces.width, outputs: 1)
+        actor, as: "actor", width: spaces.features, outputs: spaces.actions)
+      self.critic = try Network(critic, as: "critic", width: spaces.features, outputs: 1)
     }
   }
 
@@ -33,7 +33,7 @@ extension PPO {
     diagnostics: Bool
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
-      let observation = trace.input("observation", .rows(spaces.width))
+      let observation = spaces.observations(trace)
       let action = trace.input("action", [.batch], type: .int32)
       let oldLogProbability = trace.input("old_log_probability", [.batch])
       let advantage = trace.input("advantage", [.batch])
@@ -89,7 +89,7 @@ extension PPO {
   /// The graph of acting: `observation` → `log_probability`, `probability` `[batch, actions]`.
   static func actorGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      let logits = actor(trace.input("observation", .rows(spaces.width)), networks, spaces)
+      let logits = actor(spaces.observations(trace), networks, spaces)
       let logProbability = logits.logSoftmax()
       trace.output("log_probability", logProbability)
       trace.output("probability", logProbability.exp())
@@ -99,7 +99,7 @@ extension PPO {
   /// The graph of judging: `observation` → `value` `[batch]`.
   static func criticGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      trace.output("value", critic(trace.input("observation", .rows(spaces.width)), networks))
+      trace.output("value", critic(spaces.observations(trace), networks))
     }
   }
 }

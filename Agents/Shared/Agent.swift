@@ -56,10 +56,10 @@ public protocol AgentPolicy: AnyObject {
   var observationSpace: SpaceDescription { get }
   /// The space of its actions.
   var actionSpace: SpaceDescription { get }
-  /// Writes an action code for each of `count` flat observations.
+  /// Writes an action code for each of `count` observations.
   ///
   /// - Parameters:
-  ///   - observations: `[count, observationWidth]`.
+  ///   - observations: codes, `[count, observationWidth]`.
   ///   - legal: `[count, actionCount]` for finite action spaces; illegal actions are never taken.
   ///   - actions: `[count, actionWidth]`.
   ///   - generator: where it draws from to act stochastically; `nil` acts greedily.

@@ -1,5 +1,6 @@
 internal import Formats
 internal import Gym
+internal import Neural
 
 /// Refuses a hyperparameter that makes no sense.
 ///
@@ -10,12 +11,15 @@ func check(_ name: String, _ value: Any, _ condition: Bool, _ allowed: String) t
   }
 }
 
-/// The flat width of the observations and the number of actions that an agent for finite actions
-/// works with.
+/// The widths of the observations and the number of actions that an agent for finite actions works
+/// with.
 struct FiniteSpaces: Sendable, Codable, Equatable {
   var observationSpace: SpaceDescription
   var actionSpace: SpaceDescription
+  /// Floats in an observation's code: what environments give and replays keep.
   var width: Int
+  /// Floats in an observation's flat form: what networks take.
+  var features: Int
   var actions: Int
 
   init(agent: String, observationSpace: SpaceDescription, actionSpace: SpaceDescription) throws {
@@ -25,7 +29,8 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
     }
     self.observationSpace = observationSpace
     self.actionSpace = actionSpace
-    width = observationSpace.flatCount
+    width = observationSpace.codeCount
+    features = observationSpace.flatCount
     self.actions = actions
   }
 
@@ -64,6 +69,17 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
       "\(agent) was made for \(environments) environments with \(width) floats observed and "
         + "\(actions) actions, but these are \(vector.count) with "
         + "\(vector.observationWidth) floats and \(count).")
+  }
+}
+
+extension FiniteSpaces {
+  /// The observations that a run is given as codes, `[batch, width]`, in their flat form,
+  /// `[batch, features]`.
+  func observations(_ trace: Trace, _ name: String = "observation") -> Tensor {
+    let codes = trace.input(name, .rows(width))
+    guard case .discrete(let count, _) = observationSpace else { return codes }
+    let numbers = trace.constant((0..<count).map(Double.init), sizes: [count])
+    return (codes .== numbers).cast(to: .float32)
   }
 }
 

@@ -56,8 +56,8 @@ final class Player {
   }
 
   private func action() throws -> JSONValue {
-    guard let policy else { return world.sampleAction() }
-    for (index, number) in world.flatObservation.enumerated() { observation[index] = number }
+    guard let policy else { return try world.sampleAction() }
+    for (index, number) in world.observationCode.enumerated() { observation[index] = number }
     for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
     var none: PCG64?
     try policy.act(

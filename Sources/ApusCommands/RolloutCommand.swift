@@ -50,7 +50,7 @@ struct Rollout: Verb {
     var output = LineBuffer()
     output.append(.object([JSONMember("observation", try world.reset(seed: seed))]))
     for index in 0..<steps {
-      let action = script?[index] ?? world.sampleAction()
+      let action = try script?[index] ?? world.sampleAction()
       let step: EpisodicStep
       do {
         step = try world.step(action)

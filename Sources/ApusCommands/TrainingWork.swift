@@ -12,7 +12,7 @@ struct TrainingWork {
   /// Counts the products of acting and of the updates: a row costs two operations a weight forwards
   /// and four backwards, two for the gradient of the weights and two for that of the inputs.
   ///
-  /// - Parameter observationWidth: floats in one observation.
+  /// - Parameter observationWidth: floats in one flat observation.
   /// - Returns: nil for agents whose updates it does not know.
   init?(_ preset: Preset, observationWidth: Int, actionCount: Int) throws {
     func weights(_ hidden: [Int], _ outputs: Int) -> Double {

@@ -100,7 +100,7 @@ extension EnvironmentRows {
     let start = floats + row * observationWidth
     let buffer = UnsafeMutableBufferPointer(start: start, count: observationWidth)
     var span = buffer.mutableSpan
-    observationSpace.flatten(observation, into: &span)
+    observationSpace.writeCode(of: observation, into: &span)
   }
 
   /// Asks the environment in a row which actions are legal, if it says so at all.

@@ -16,13 +16,13 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   public let autoresetMode: AutoresetMode
   /// The number of steps after which an episode is cut; nil for no limit.
   public let maxEpisodeSteps: Int?
-  /// Floats in one flat observation.
+  /// Floats in one observation's code.
   public let observationWidth: Int
   /// Floats in one action code.
   public let actionWidth: Int
   /// The number of actions, if finite.
   public let actionCount: Int?
-  /// The flat observations to act on, `[count, observationWidth]`.
+  /// The observations to act on, as codes, `[count, observationWidth]`.
   public let observations: Slab<Float>
   /// The observations that the last step truly led to, `[count, observationWidth]`.
   public let finalObservations: Slab<Float>
@@ -74,7 +74,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     self.maxEpisodeSteps = maxEpisodeSteps
     typedObservationSpace = environment.observationSpace
     typedActionSpace = environment.actionSpace
-    observationWidth = typedObservationSpace.flatCount
+    observationWidth = typedObservationSpace.codeCount
     // Action numbers are carried as floats, which are exact up to 2^24.
     let number = typedActionSpace.cardinality.flatMap { $0 <= 1 << 24 ? $0 : nil }
     actionCount = number

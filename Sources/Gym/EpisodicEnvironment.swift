@@ -3,8 +3,7 @@ public import Formats
 
 /// One environment without its types, an episode at a time: what the command line plays with.
 ///
-/// Observations and actions are JSON as `apus rollout` writes and reads them, or flat forms and
-/// codes as agents' policies use them.
+/// Observations and actions are JSON as `apus rollout` writes and reads them, or codes as agents' policies use them.
 public protocol EpisodicEnvironment: AnyObject {
   /// The observations' space.
   var observationSpace: SpaceDescription { get }
@@ -14,8 +13,8 @@ public protocol EpisodicEnvironment: AnyObject {
   var maxEpisodeSteps: Int? { get }
   /// The number of steps of the current episode.
   var elapsedSteps: Int { get }
-  /// The last observation in its flat form; zeros before the first reset.
-  var flatObservation: [Float] { get }
+  /// The code of the last observation; zeros before the first reset.
+  var observationCode: [Float] { get }
   /// Which actions are legal now; empty for infinite action spaces.
   var legalActions: [Bool] { get }
 
@@ -30,7 +29,7 @@ public protocol EpisodicEnvironment: AnyObject {
   /// Seeds the random actions as Gymnasium's `action_space.seed` does.
   func seedActions(_ seed: UInt64)
   /// Draws a random action.
-  func sampleAction() -> JSONValue
+  func sampleAction() throws -> JSONValue
 
   /// The current state as a picture.
   func draw() -> Drawing

@@ -1,6 +1,5 @@
 public import Drawing
 public import Formats
-import Randomness
 
 /// One environment behind the untyped face of ``EpisodicEnvironment``, with an optional limit.
 public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
@@ -10,11 +9,11 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
   public let maxEpisodeSteps: Int?
   /// The number of steps of the current episode.
   public private(set) var elapsedSteps = 0
-  /// The last observation in its flat form; zeros before the first reset.
-  public private(set) var flatObservation: [Float]
+  /// The code of the last observation; zeros before the first reset.
+  public private(set) var observationCode: [Float]
   private let typedActionSpace: E.ActionSpace
   private let typedObservationSpace: E.ObservationSpace
-  private var actionGenerator = PCG64(seed: 0)
+  private var actionGenerators: SpaceGenerators
 
   /// Puts an environment behind the untyped face.
   ///
@@ -27,7 +26,8 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     self.maxEpisodeSteps = maxEpisodeSteps
     typedActionSpace = environment.actionSpace
     typedObservationSpace = environment.observationSpace
-    flatObservation = Array(repeating: 0, count: typedObservationSpace.flatCount)
+    actionGenerators = typedActionSpace.generators(seed: 0)
+    observationCode = Array(repeating: 0, count: typedObservationSpace.codeCount)
   }
 
   /// The set of possible observations.
@@ -62,10 +62,10 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
       truncated: step.truncated || cut)
   }
 
-  /// Keeps the flat form of an observation and gives its written one.
+  /// Keeps the code of an observation and gives its written form.
   private func note(_ observation: E.Observation) -> JSONValue {
-    var span = flatObservation.mutableSpan
-    typedObservationSpace.flatten(observation, into: &span)
+    var span = observationCode.mutableSpan
+    typedObservationSpace.writeCode(of: observation, into: &span)
     return typedObservationSpace.json(observation)
   }
 
@@ -85,12 +85,12 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
 
   /// Seeds the random actions as Gymnasium's `action_space.seed` does.
   public func seedActions(_ seed: UInt64) {
-    actionGenerator = PCG64(seed: seed)
+    actionGenerators = typedActionSpace.generators(seed: seed)
   }
 
   /// Draws a random action.
-  public func sampleAction() -> JSONValue {
-    typedActionSpace.json(typedActionSpace.sample(using: &actionGenerator))
+  public func sampleAction() throws -> JSONValue {
+    typedActionSpace.json(try typedActionSpace.sample(using: &actionGenerators))
   }
 
   /// The current state as a picture.

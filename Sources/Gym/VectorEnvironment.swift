@@ -13,8 +13,10 @@ public enum AutoresetMode: String, Sendable, Codable, CaseIterable {
 
 /// Several environments of one kind stepped together, without their types.
 ///
-/// The results of `reset` and `step` lie in the slabs until the next call. Actions are **codes**:
-/// for a finite action space one float, the action's number; otherwise the flat form.
+/// The results of `reset` and `step` lie in the slabs until the next call. Observations and actions
+/// are **codes**. An observation of a discrete space is one float, its number; of every other space
+/// it is the flat form. An action of a finite space is one float, its number; of every other space it
+/// is the flat form.
 public protocol VectorEnvironment: AnyObject {
   /// How many environments there are.
   var count: Int { get }
@@ -22,7 +24,7 @@ public protocol VectorEnvironment: AnyObject {
   var observationSpace: SpaceDescription { get }
   /// The actions' space.
   var actionSpace: SpaceDescription { get }
-  /// Floats in one flat observation.
+  /// Floats in one observation's code.
   var observationWidth: Int { get }
   /// Floats in one action code.
   var actionWidth: Int { get }
@@ -31,7 +33,7 @@ public protocol VectorEnvironment: AnyObject {
   /// What happens after an episode's end.
   var autoresetMode: AutoresetMode { get }
 
-  /// The flat observations to act on, `[count, observationWidth]`.
+  /// The observations to act on, as codes, `[count, observationWidth]`.
   var observations: Slab<Float> { get }
   /// The observations that the last step truly led to, `[count, observationWidth]`: equal to
   /// `observations` but where an episode ended and `sameStep` has reset it already.

@@ -3,7 +3,7 @@ public import Randomness
 
 /// Finitely many values: the whole numbers `start ..< start + count`.
 ///
-/// The flat form is one-hot. Sampling equals Gymnasium's `Discrete` draw for draw.
+/// The flat form is one-hot, the code of an observation its number. Sampling equals Gymnasium's `Discrete` draw for draw.
 public struct Discrete: Space {
   /// How many values there are, at least 1.
   public let count: Int
@@ -24,6 +24,14 @@ public struct Discrete: Space {
   @inlinable
   public func sample(using generator: inout PCG64) -> Int {
     start + generator.integer(below: count)
+  }
+
+  /// Draws an element with a mask or probabilities.
+  ///
+  /// - Throws: ``GymError`` if the bias has not as many entries as there are values.
+  @inlinable
+  public func sample(_ bias: SampleBias, using generator: inout PCG64) throws -> Int {
+    start + (try bias.index(below: count, using: &generator))
   }
 
   /// Whether an element belongs to the space.
@@ -49,6 +57,15 @@ public struct Discrete: Space {
     var best = 0
     for index in 1..<max(count, 1) where floats[index] > floats[best] { best = index }
     return start + best
+  }
+
+  /// One float: the element's number.
+  @inlinable public var codeCount: Int { 1 }
+
+  /// Writes the element's number, which a float holds exactly up to 2²⁴.
+  @inlinable @inline(__always)
+  public func writeCode(of element: Int, into floats: inout MutableSpan<Float>) {
+    floats[0] = Float(element - start)
   }
 
   /// The number of elements.

@@ -5,7 +5,7 @@ public import Randomness
 ///
 /// The element is a ``FloatVector``: a SIMD vector, a struct of the author's own, or `[Float]` for
 /// shapes known only at run time. The flat form is the numbers in row-major order. Sampling equals
-/// Gymnasium's `Box` of float32 draw for draw.
+/// Gymnasium's `Box` of float32, or of an integer type, draw for draw.
 public struct Box<Element: FloatVector>: Space {
   /// The shape of the array, row-major; `[n]` for vectors of n numbers.
   public let shape: [Int]
@@ -13,6 +13,8 @@ public struct Box<Element: FloatVector>: Space {
   public let low: [Float]
   /// The greatest allowed numbers, in row-major order.
   public let high: [Float]
+  /// Whether only whole numbers belong to the space.
+  public let isInteger: Bool
 
   /// Vectors between two corners.
   ///
@@ -24,26 +26,31 @@ public struct Box<Element: FloatVector>: Space {
 
   /// Arrays of a shape between bounds given number by number.
   ///
+  /// - Parameter isInteger: whether only whole numbers belong to the space; the bounds are then whole.
   /// - Throws: ``GymError`` if the sizes do not fit the shape, or `low` exceeds `high` somewhere.
-  public init(shape: [Int], low: [Float], high: [Float]) throws {
-    self.init(unchecked: shape, low: low, high: high)
+  public init(shape: [Int], low: [Float], high: [Float], isInteger: Bool = false) throws {
+    self.init(unchecked: shape, low: low, high: high, isInteger: isInteger)
     if let fault = Self.fault(shape, low, high) { throw GymError.invalid(fault) }
+    if isInteger, let bound = (low + high).first(where: { $0 != $0.rounded() || !$0.isFinite }) {
+      throw GymError.invalid("A box of whole numbers cannot have the bound \(bound).")
+    }
   }
 
   /// Arrays of a shape with the same bounds everywhere.
   ///
   /// - Throws: ``GymError`` if `low` exceeds `high` or the shape makes no sense.
-  public init(shape: [Int], low: Float, high: Float) throws {
+  public init(shape: [Int], low: Float, high: Float, isInteger: Bool = false) throws {
     let count = shape.reduce(1) { $0 * max($1, 0) }
     try self.init(
       shape: shape, low: Array(repeating: low, count: count),
-      high: Array(repeating: high, count: count))
+      high: Array(repeating: high, count: count), isInteger: isInteger)
   }
 
-  private init(unchecked shape: [Int], low: [Float], high: [Float]) {
+  private init(unchecked shape: [Int], low: [Float], high: [Float], isInteger: Bool = false) {
     self.shape = shape
     self.low = low
     self.high = high
+    self.isInteger = isInteger
   }
 
   /// What is wrong with the parts of a box, if anything.
@@ -76,7 +83,9 @@ public struct Box<Element: FloatVector>: Space {
       numbers[index] = Float(-generator.exponential() + Double(high[index]))
     }
     for index in low.indices where low[index] > -.infinity && high[index] < .infinity {
-      numbers[index] = Float(generator.uniform(Double(low[index]), Double(high[index])))
+      let above = Double(high[index]) + (isInteger ? 1 : 0)
+      let number = generator.uniform(Double(low[index]), above)
+      numbers[index] = Float(isInteger ? number.rounded(.down) : number)
     }
     return Element(numbers: numbers)
   }
@@ -91,6 +100,7 @@ public struct Box<Element: FloatVector>: Space {
       element.write(to: &numbers)
       for index in 0..<low.count {
         guard numbers[index] >= low[index], numbers[index] <= high[index] else { return false }
+        if isInteger, numbers[index] != numbers[index].rounded() { return false }
       }
       return true
     }
@@ -119,43 +129,28 @@ public struct Box<Element: FloatVector>: Space {
   public func element(at index: Int) -> Element { Element(numbers: low) }
 
   /// The space without its element type.
-  public var description: SpaceDescription { .box(shape: shape, low: low, high: high) }
+  public var description: SpaceDescription {
+    isInteger
+      ? .integerBox(shape: shape, low: low, high: high) : .box(shape: shape, low: low, high: high)
+  }
 }
 
 extension Box {
   /// An element as arrays nested by the shape, each number widened to a double.
   public func json(_ element: Element) -> JSONValue {
-    let numbers = element.floats
-    func nested(_ axis: Int, _ range: Range<Int>) -> JSONValue {
-      if axis == shape.count { return .number(Double(numbers[range.lowerBound])) }
-      let stride = range.count / shape[axis]
-      let parts = (0..<shape[axis]).map { part in
-        let start = range.lowerBound + part * stride
-        return nested(axis + 1, start..<start + stride)
-      }
-      return .array(parts)
+    let numbers = element.floats.map { number -> JSONValue in
+      isInteger ? .integer(Int(number)) : .number(Double(number))
     }
-    return nested(0, 0..<numbers.count)
+    return .nested(numbers, shape: shape)
   }
 
   /// Reads an element from its written form.
   public func element(json: JSONValue) throws -> Element {
-    var numbers: [Float] = []
-    func read(_ value: JSONValue, _ axis: Int) -> Bool {
-      switch value {
-      case .array(let parts) where axis < shape.count && parts.count == shape[axis]:
-        return parts.allSatisfy { read($0, axis + 1) }
-      case .array:
-        return false
-      default:
-        guard axis == shape.count, let number = value.real else { return false }
-        numbers.append(Float(number))
-        return true
-      }
-    }
     let outside = GymError.actionOutsideSpace(json.brief, space: description.description)
-    guard read(json, 0) else { throw outside }
-    let element = Element(numbers: numbers)
+    guard let numbers = json.flattened(shape: shape)?.map(\.real), !numbers.contains(nil) else {
+      throw outside
+    }
+    let element = Element(numbers: numbers.compactMap { $0.map { Float($0) } })
     guard contains(element) else { throw outside }
     return element
   }
@@ -163,7 +158,7 @@ extension Box {
 
 extension Box {
   private enum CodingKeys: String, CodingKey {
-    case shape, low, high
+    case shape, low, high, isInteger
   }
 
   /// Reads what was encoded and checks it.
@@ -172,6 +167,7 @@ extension Box {
     try self.init(
       shape: values.decode([Int].self, forKey: .shape),
       low: values.decode([Float].self, forKey: .low),
-      high: values.decode([Float].self, forKey: .high))
+      high: values.decode([Float].self, forKey: .high),
+      isInteger: values.decodeIfPresent(Bool.self, forKey: .isInteger) ?? false)
   }
 }
