@@ -88,9 +88,7 @@ import Testing
     let loop = try Loop(kind.agent(for: vector), in: vector, total: 6400)
     try loop.iterate(50 * kind.iterations)
     for sign in 0..<4 {
-      var seen: [Float] = [0, 0, 0, 0]
-      seen[sign] = 1
-      #expect(try action(loop.agent.policy, seen) == sign)
+      #expect(try action(loop.agent.policy, [Float(sign)]) == sign)
     }
   }
 
