@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "Interchange", targets: ["Interchange"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Drawing", targets: ["Drawing"]),
+    .library(name: "Threads", targets: ["Threads"]),
     .library(name: "Randomness", targets: ["Randomness"]),
     .library(name: "Formats", targets: ["Formats"]),
     .library(name: "Viewer", targets: ["Viewer"]),
@@ -59,7 +60,8 @@ let package = Package(
   ],
   targets: [
     // 0: C
-    .target(name: "CKernels"),
+    .target(name: "CThreads"),
+    .target(name: "CKernels", dependencies: ["CThreads"]),
     .systemLibrary(name: "CMath"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -67,11 +69,12 @@ let package = Package(
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     // 1: ground floor
     library("Randomness"),
+    library("Threads", ["CThreads"]),
     library("Drawing"),
     library("Formats", ["CZlib"]),
     // 2
-    library("Gym", ["Drawing", "Formats", "Randomness"]),
-    library("Neural", ["CKernels", "Formats", "Randomness"]),
+    library("Gym", ["Drawing", "Formats", "Randomness", "Threads"]),
+    library("Neural", ["CKernels", "Formats", "Randomness", "Threads"]),
     library(
       "Rendering",
       [
@@ -81,7 +84,7 @@ let package = Package(
       ]),
     // 3
     library("Environments", path: "Environments", ["CMath", "Drawing", "Gym", "Randomness"]),
-    library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness"]),
+    library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness", "Threads"]),
     // 4
     library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),
     library(
@@ -114,10 +117,12 @@ let package = Package(
     tests("Randomness", ["Randomness"], fixtures: true),
     tests("Drawing", ["Drawing"]),
     tests("Formats", ["Formats"], fixtures: true),
-    tests("Gym", ["Drawing", "Formats", "Gym", "Randomness"], fixtures: true),
+    tests("Threads", ["Threads"]),
+    tests("Gym", ["Drawing", "Formats", "Gym", "Randomness", "Threads"], fixtures: true),
     .target(name: "CAllocations", path: "Tests/CAllocations"),
     tests(
-      "Neural", ["CAllocations", "CKernels", "Formats", "Neural", "Randomness"], fixtures: true),
+      "Neural", ["CAllocations", "CKernels", "Formats", "Neural", "Randomness", "Threads"],
+      fixtures: true),
     tests("Rendering", ["Drawing", "Rendering"]),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),

@@ -2,6 +2,7 @@ public import Formats
 public import Gym
 public import Neural
 internal import Randomness
+internal import Threads
 
 /// Deep Q-learning with replay and a target network, and Double DQN as an option.
 ///

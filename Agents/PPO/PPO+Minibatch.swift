@@ -1,4 +1,5 @@
 internal import Neural
+internal import Threads
 
 extension PPO {
   /// The measures of an update.

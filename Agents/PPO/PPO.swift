@@ -2,6 +2,7 @@ public import Formats
 public import Gym
 public import Neural
 internal import Randomness
+internal import Threads
 
 /// Proximal policy optimisation for finitely many actions.
 ///

@@ -110,7 +110,8 @@ struct TrainingBench {
       figure("\(name), speed-up of \(threads) threads", all / single, "×")
       let vector = try context.environments.specification(preset.environment).makeVector(count: 1)
       if let work = try TrainingWork(
-        preset, observationWidth: vector.observationSpace.flatCount, actionCount: vector.actionCount ?? 0)
+        preset, observationWidth: vector.observationSpace.flatCount,
+        actionCount: vector.actionCount ?? 0)
       {
         let reached = all * work.flopsPerStep / (peak * Double(threads))
         figure("\(name), work", work.flopsPerStep / 1e3, "kflop/step")

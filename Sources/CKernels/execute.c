@@ -1,7 +1,6 @@
 // Runs of plans and steps of optimisers, phase by phase, shared out to a pool.
 
 #include <string.h>
-#include "pool.h"
 #include "table.h"
 
 typedef struct {

@@ -1,4 +1,5 @@
 public import Formats
+public import Threads
 
 /// A named environment with its parameters, ready to be made: once, or as a vector.
 public struct EnvironmentSpecification: Sendable {
@@ -43,10 +44,23 @@ public struct EnvironmentSpecification: Sendable {
   }
 
   /// Makes `count` environments that are stepped together.
-  public func makeVector(count: Int, autoreset: AutoresetMode = .nextStep) throws
-    -> any VectorEnvironment
-  {
-    try maker.vector(count, autoreset, maxEpisodeSteps)
+  ///
+  /// - Parameter pool: threads that step more than 64 environments together; no result depends on it.
+  public func makeVector(
+    count: Int, autoreset: AutoresetMode = .nextStep, pool: ThreadPool? = nil
+  ) throws -> any VectorEnvironment {
+    try makeVector(
+      overrides: Array(repeating: [], count: count), autoreset: autoreset, pool: pool)
+  }
+
+  /// Makes environments that are stepped together, each with changes of its own to the parameters.
+  ///
+  /// - Throws: ``GymError`` if a change makes no sense, or the environments' spaces come to differ.
+  public func makeVector(
+    overrides: [[(key: String, value: JSONValue)]], autoreset: AutoresetMode = .nextStep,
+    pool: ThreadPool? = nil
+  ) throws -> any VectorEnvironment {
+    try maker.vector(overrides, autoreset, maxEpisodeSteps, pool)
   }
 
   /// Makes one environment.
@@ -67,7 +81,10 @@ public struct EnvironmentSpecification: Sendable {
 private protocol EnvironmentMaker: Sendable {
   var encoded: JSONValue { get throws }
   func overriding(_ overrides: [(key: String, value: JSONValue)]) throws -> any EnvironmentMaker
-  func vector(_ count: Int, _ mode: AutoresetMode, _ limit: Int?) throws -> any VectorEnvironment
+  func vector(
+    _ rows: [[(key: String, value: JSONValue)]], _ mode: AutoresetMode, _ limit: Int?,
+    _ pool: ThreadPool?
+  ) throws -> any VectorEnvironment
   func episodic(_ limit: Int?) throws -> any EpisodicEnvironment
   var value: any RegisteredEnvironment { get throws }
 }
@@ -80,6 +97,10 @@ private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
   }
 
   func overriding(_ overrides: [(key: String, value: JSONValue)]) throws -> any EnvironmentMaker {
+    try changed(overrides)
+  }
+
+  private func changed(_ overrides: [(key: String, value: JSONValue)]) throws -> Maker {
     var encoded = try EncodedParameters(parameters)
     for (key, value) in overrides { try encoded.set(key, to: value) }
     let changed = try encoded.decoded(as: E.Parameters.self)
@@ -96,8 +117,13 @@ private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
     return try E(parameters: parameters)
   }
 
-  func vector(_ count: Int, _ mode: AutoresetMode, _ limit: Int?) throws -> any VectorEnvironment {
-    try EnvironmentVector(make(), count: count, autoreset: mode, maxEpisodeSteps: limit)
+  func vector(
+    _ rows: [[(key: String, value: JSONValue)]], _ mode: AutoresetMode, _ limit: Int?,
+    _ pool: ThreadPool?
+  ) throws -> any VectorEnvironment {
+    let alike = try make()
+    let values = try rows.map { $0.isEmpty ? alike : try changed($0).make() }
+    return try EnvironmentVector(values, autoreset: mode, maxEpisodeSteps: limit, pool: pool)
   }
 
   func episodic(_ limit: Int?) throws -> any EpisodicEnvironment {

@@ -1,5 +1,6 @@
 public import Drawing
 public import Randomness
+public import Threads
 
 /// Several values of one environment stepped together, with Gymnasium's three autoreset modes.
 ///
@@ -7,8 +8,9 @@ public import Randomness
 /// `episodeReturns` and `episodeLengths` tell; in other rows they hold the last ended episode's,
 /// or 0. A metric is read before an automatic reset only in the modes `nextStep` and `disabled`.
 ///
-/// When an environment throws, the rows before it have taken the step and it and the rows after it
-/// have not; the error names its index.
+/// Rows are stepped in shards of 64, on the threads of a pool if there is one: no result depends on
+/// it, as no row knows of another. When an environment throws, the rows of its shard before it have
+/// taken the step and it and those after it have not; the error names the first such row.
 public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   /// How many environments there are.
   public let count: Int
@@ -49,6 +51,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   @usableFromInline let rows: EnvironmentRows<E>
   @usableFromInline let stepRows: (Range<Int>, UnsafePointer<Float>) throws -> Void
   @usableFromInline let sampleRows: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+  @usableFromInline let shards: VectorShards
 
   /// A vector of `count` copies of an environment.
   ///
@@ -57,23 +60,50 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   ///   - count: how many, at least 1.
   ///   - autoreset: what happens after an episode's end.
   ///   - maxEpisodeSteps: the number of steps after which an episode is cut, if any.
+  ///   - pool: threads that step more than 64 environments together.
   /// - Throws: ``GymError`` if a number makes no sense.
   @inlinable
-  public init(
+  public convenience init(
     _ environment: E, count: Int, autoreset: AutoresetMode = .nextStep,
-    maxEpisodeSteps: Int? = nil
+    maxEpisodeSteps: Int? = nil, pool: ThreadPool? = nil
   ) throws {
     guard count > 0 else {
       throw GymError.parameter("count", value: "\(count)", allowed: "at least 1")
     }
+    try self.init(
+      Array(repeating: environment, count: count), autoreset: autoreset,
+      maxEpisodeSteps: maxEpisodeSteps, pool: pool)
+  }
+
+  /// A vector of environments that differ, in their parameters for example, but share their spaces.
+  ///
+  /// - Parameters:
+  ///   - values: the environments, row by row, at least one.
+  ///   - autoreset: what happens after an episode's end.
+  ///   - maxEpisodeSteps: the number of steps after which an episode is cut, if any.
+  ///   - pool: threads that step more than 64 environments together.
+  /// - Throws: ``GymError`` if a number makes no sense, or an environment has other spaces.
+  @inlinable
+  public init(
+    _ values: [E], autoreset: AutoresetMode = .nextStep, maxEpisodeSteps: Int? = nil,
+    pool: ThreadPool? = nil
+  ) throws {
+    guard let environment = values.first else {
+      throw GymError.parameter("count", value: "0", allowed: "at least 1")
+    }
     if let limit = maxEpisodeSteps, limit < 1 {
       throw GymError.parameter("maxEpisodeSteps", value: "\(limit)", allowed: "at least 1")
     }
-    self.count = count
+    count = values.count
     autoresetMode = autoreset
     self.maxEpisodeSteps = maxEpisodeSteps
     typedObservationSpace = environment.observationSpace
     typedActionSpace = environment.actionSpace
+    for (row, other) in values.enumerated()
+    where other.observationSpace != typedObservationSpace || other.actionSpace != typedActionSpace {
+      throw GymError.inEnvironment(
+        row, .invalid("its spaces are not those of the first: a vector needs equal spaces."))
+    }
     observationWidth = typedObservationSpace.codeCount
     // Action numbers are carried as floats, which are exact up to 2^24.
     let number = typedActionSpace.cardinality.flatMap { $0 <= 1 << 24 ? $0 : nil }
@@ -91,7 +121,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     running = Slab(count: count, repeating: RunningEpisode())
     actionGenerators = Slab(count: count, repeating: PCG64(seed: 0))
     environments = UnsafeMutablePointer.allocate(capacity: count)
-    environments.initialize(repeating: environment, count: count)
+    for (row, value) in values.enumerated() { (environments + row).initialize(to: value) }
     let rows = EnvironmentRows(
       environments: environments, observationSpace: typedObservationSpace,
       actionSpace: typedActionSpace, mode: autoreset, maxEpisodeSteps: maxEpisodeSteps ?? .max,
@@ -106,6 +136,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     // the loops are compiled for this environment and no other.
     stepRows = { try E.stepRows(rows, $0, actions: $1) }
     sampleRows = { E.sampleRows(rows, $0, actions: $1) }
+    shards = VectorShards(rows: count, pool: pool, step: stepRows)
     seedActions(0)
   }
 
@@ -152,10 +183,26 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     try reset(seed: seed) { mask[$0] }
   }
 
+  /// Starts an episode everywhere, each row with a seed of its own or, without, with its generator
+  /// as it is.
+  ///
+  /// - Throws: ``GymError`` unless there is an entry for each row.
+  public func reset(seeds: [UInt64?]) throws {
+    guard seeds.count == count else {
+      throw GymError.invalid("\(count) environments take as many seeds, not \(seeds.count).")
+    }
+    try reset(seed: { seeds[$0] }, where: { _ in true })
+    for row in 0..<count { if let seed = seeds[row] { actionGenerators[row] = PCG64(seed: seed) } }
+  }
+
   private func reset(seed: UInt64?, where chosen: (Int) -> Bool) throws {
+    try reset(seed: { row in seed.map { $0 &+ UInt64(row) } }, where: chosen)
+  }
+
+  private func reset(seed: (Int) -> UInt64?, where chosen: (Int) -> Bool) throws {
     for row in 0..<count where chosen(row) {
       do {
-        try rows.reset(row, seed: seed.map { $0 &+ UInt64(row) })
+        try rows.reset(row, seed: seed(row))
       } catch {
         throw GymError.inEnvironment(row, GymError(error))
       }
@@ -165,7 +212,7 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   /// Lets one step pass everywhere.
   public func step(_ actions: Slab<Float>) throws {
     try checkSize(actions)
-    try stepRows(0..<count, actions.pointer)
+    try shards.step(actions.pointer)
   }
 
   private func checkSize(_ actions: Slab<Float>) throws {

@@ -3,6 +3,7 @@ import Formats
 import Gym
 import Randomness
 import Testing
+import Threads
 
 private func slab(_ values: [Float]) -> Slab<Float> {
   let slab = Slab<Float>(count: values.count, repeating: 0)
@@ -204,5 +205,75 @@ private func values<Element>(_ slab: Slab<Element>) -> [Element] {
     #expect(vector.draw(1).width == 1)
     #expect(vector.actionSpace == .discrete(count: 3, start: 1) && vector.actionCount == 3)
     #expect(vector.observationWidth == 1 && vector.actionWidth == 1)
+  }
+
+  /// Many environments give the same on any number of threads, wherever the shards are cut.
+  @Test(arguments: [1, 2, 3]) func threadsChangeNothing(threads: Int) throws {
+    let pool = ThreadPool(threads: threads)
+    let shared = try EnvironmentVector(
+      Counter(), count: 300, autoreset: .sameStep, maxEpisodeSteps: 3, pool: pool)
+    let alone = try (0..<300).map { _ in
+      try EnvironmentVector(Counter(), count: 1, autoreset: .sameStep, maxEpisodeSteps: 3)
+    }
+    try shared.reset(seed: 7)
+    for (row, vector) in alone.enumerated() { try vector.reset(seed: 7 + UInt64(row)) }
+    let actions = Slab<Float>(count: 300, repeating: 0)
+    let action = Slab<Float>(count: 1, repeating: 0)
+    for _ in 0..<20 {
+      shared.sampleActions(into: actions)
+      for row in 0..<300 where actions[row] == 2 { actions[row] = 0 }
+      try shared.step(actions)
+      for (row, vector) in alone.enumerated() {
+        action[0] = actions[row]
+        try vector.step(action)
+        #expect(vector.observations[0] == shared.observations[row])
+        #expect(vector.finalObservations[0] == shared.finalObservations[row])
+        #expect(vector.episodeReturns[0] == shared.episodeReturns[row])
+        #expect(vector.truncated[0] == shared.truncated[row])
+      }
+    }
+  }
+
+  @Test func theFirstErrorOfAllShardsIsThrown() throws {
+    let vector = try EnvironmentVector(
+      Counter(), count: 200, autoreset: .disabled, pool: ThreadPool(threads: 2))
+    try vector.reset(seed: 0)
+    let actions = Slab<Float>(count: 200, repeating: 0)
+    for row in [70, 190] { actions[row] = 9 }
+    #expect(throws: (any Error).self) { try vector.step(actions) }
+    do {
+      try vector.step(actions)
+      Issue.record("a step with a wrong action")
+    } catch let GymError.inEnvironment(row, _) {
+      #expect(row == 70)
+    }
+    actions[70] = 0
+    actions[190] = 0
+    try vector.step(actions)
+  }
+
+  @Test func everyRowMayHaveItsOwnSeedAndParameters() throws {
+    var registry = EnvironmentRegistry()
+    registry.register(Counter.self)
+    let specification = try registry.make("Counter-v2")
+    let vector = try specification.makeVector(
+      overrides: [[], [("goal", .integer(2))], [("reward_scale", .number(3))]],
+      autoreset: .disabled)
+    try vector.reset(seed: 5)
+    let actions = Slab<Float>(count: 3, repeating: 1)
+    try vector.step(actions)
+    #expect((0..<3).map { vector.terminated[$0] } == [false, true, false])
+    #expect((0..<3).map { vector.rewards[$0] } == [2, 2, 6])
+    #expect(throws: GymError.self) {
+      try specification.makeVector(overrides: [[("goal", .integer(0))]])
+    }
+
+    let rows = try EnvironmentVector(Counter(), count: 3)
+    try rows.reset(seeds: [4, 4, 9])
+    #expect(rows[0].generator == rows[1].generator && rows[0].generator != rows[2].generator)
+    let before = rows[2].generator
+    try rows.reset(seeds: [1, nil, nil])
+    #expect(rows[0].generator != rows[1].generator && rows[2].generator != before)
+    #expect(throws: GymError.self) { try rows.reset(seeds: [1]) }
   }
 }

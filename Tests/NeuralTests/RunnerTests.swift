@@ -1,6 +1,7 @@
 import CAllocations
 import CKernels
 import Testing
+import Threads
 
 @testable import Neural
 

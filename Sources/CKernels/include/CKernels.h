@@ -2,13 +2,15 @@
 #define APUS_CKERNELS_H
 
 // The kernels of the neural core: a small interpreter over a flat list of operations, optimiser
-// steps, and a pool of threads. Written once in clang's vector extensions, compiled for several
+// steps. Written once in clang's vector extensions, compiled for several
 // instruction sets, chosen at run time. Every function gives the same bits on every instruction
 // set with fused multiply-add, for any number of threads.
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "CThreads.h"
 
 #define APUS_AXES 5
 #define APUS_OPERANDS 4
@@ -136,13 +138,6 @@ typedef struct {
   float *chunk_norms;        // one number for every APUS_CHUNK elements
   double *norm;              // out: the norm before clipping
 } apus_step;
-
-typedef struct apus_pool apus_pool;
-
-// A pool of `threads` - 1 threads beside the caller's; they spin between runs, then park.
-apus_pool *apus_pool_create(int threads);
-void apus_pool_destroy(apus_pool *pool);
-int apus_pool_threads(const apus_pool *pool);
 
 // Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone). After
 // an index out of range (`error` is set, which the caller has cleared) no step is taken.

@@ -59,7 +59,8 @@ extension Space {
   @inlinable
   public func sample(_ bias: SampleBias, using generator: inout PCG64) throws -> Element {
     guard bias == .none else {
-      throw GymError.invalid("This space, \(description), is sampled without mask or probabilities.")
+      throw GymError.invalid(
+        "This space, \(description), is sampled without mask or probabilities.")
     }
     return sample(using: &generator)
   }

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Threads
 
 /// Runs a plan: the owner of the memory of its runs.
 ///

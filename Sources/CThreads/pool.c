@@ -4,7 +4,7 @@
 // its lower ones. Whoever raises the word by one has taken that task; a thread that comes late, or
 // was kept from its processor, finds the word changed and touches nothing of an offer that is over.
 
-#include "pool.h"
+#include "CThreads.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
