@@ -100,16 +100,24 @@ public final class DQN: Agent {
       over: configuration.explorationFraction, at: progress)
     let random =
       configuration.randomUntilLearningStarts && progress.steps < configuration.learningStarts
-    if !random { try actor.run(count: environments, weights: weights) }
+    var greedy = 0
     for row in 0..<environments {
-      let mask = legal + row * spaces.actions
-      let action: Int
       if random || exploration.random() < currentEpsilon {
-        action = randomLegalAction(mask, count: spaces.actions, using: &exploration)
+        let mask = legal + row * spaces.actions
+        let action = randomLegalAction(mask, count: spaces.actions, using: &exploration)
+        actions.pointer[row] = Float(action)
       } else {
-        action = bestLegalAction(values + row * spaces.actions, mask, count: spaces.actions)
+        actions.pointer[row] = -1
+        greedy += 1
       }
-      actions.pointer[row] = Float(action)
+    }
+    // The network is asked only if somebody wants to know.
+    if greedy == 0 { return }
+    try actor.run(count: environments, weights: weights)
+    for row in 0..<environments where actions.pointer[row] < 0 {
+      let best = bestLegalAction(
+        values + row * spaces.actions, legal + row * spaces.actions, count: spaces.actions)
+      actions.pointer[row] = Float(best)
     }
   }
 
