@@ -170,6 +170,22 @@ import Testing
     #expect(abs(try clipped(gradients, by: .none).norm - exact) <= 1e-6 * exact)
   }
 
+  /// What no gradient feeds any more fades to zero without becoming subnormal, which would be slow.
+  @Test(arguments: [OptimizerRule.adam(), .sgd(momentum: 0.9), .rmsprop()])
+  func fadingMemoryIsNeverSubnormal(_ rule: OptimizerRule) throws {
+    let layout = try Self.layout(5)
+    let optimizer = Optimizer(rule, layout: layout)
+    var weights = Weights(zeros: layout)
+    let some = Self.padded([1, -1e-3, 1e-9, 1e-18, 1e-30], layout)
+    optimizer.update(&weights, gradients: some, learningRate: 1e-3)
+    let none = Self.padded([0, 0, 0, 0, 0], layout)
+    for _ in 0..<2000 {
+      optimizer.update(&weights, gradients: none, learningRate: 1e-3)
+      #expect(optimizer.state.slots.allSatisfy { $0.allSatisfy { !$0.isSubnormal } })
+    }
+    #expect(optimizer.state.slots[0][4] == 0)
+  }
+
   @Test func storedMemoryContinuesEqually() throws {
     let fixture = try TorchFixture.read("optimizers", as: Fixture.self)
     let layout = try Self.layout(fixture.start.count)
