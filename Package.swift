@@ -126,7 +126,7 @@ let package = Package(
     tests("Rendering", ["Drawing", "Rendering"]),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),
-    tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness"]),
+    tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness", "Threads"]),
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",

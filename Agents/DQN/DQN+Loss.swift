@@ -2,7 +2,8 @@ internal import Neural
 
 extension DQN {
   /// The graph of an update: inputs `observation`, `next_observation` `[batch, width]`, `action`,
-  /// `reward`, `continues` `[batch]`; outputs `loss`, `value` and the gradients.
+  /// `reward`, `continues` `[batch]`, and where actions are restricted `next_legal`
+  /// `[batch, actions]`; outputs `loss`, `value` and the gradients.
   ///
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
   /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
@@ -19,10 +20,11 @@ extension DQN {
         trace.scope("q") { network.record(x, outputs: spaces.actions) }
       }
       let chosen = values(observation).picked(action)
-      let judged = trace.with(weights: 1) { values(nextObservation) }
+      let judged = spaces.legal(
+        trace.with(weights: 1) { values(nextObservation) }, trace, "next_legal")
       let best =
         configuration.double
-        ? judged.picked(values(nextObservation).argMax())
+        ? judged.picked(spaces.legal(values(nextObservation), trace, "next_legal").argMax())
         : judged.max(axes: [1])
       let target = (reward + continues * best * configuration.discount).stopGradient()
       let loss =

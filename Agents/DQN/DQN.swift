@@ -70,12 +70,14 @@ public final class DQN: Agent {
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
     actor = Runner(valuePlan)
     learner = Runner(updatePlan, pool: ThreadPool(threads: threads))
-    replay = Replay(capacity: configuration.replayCapacity, width: spaces.width)
+    replay = Replay(
+      capacity: configuration.replayCapacity, width: spaces.width,
+      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
     batch = Replay.Batch(
       observations: try learner.input("observation"),
       nextObservations: try learner.input("next_observation"),
       actions: try learner.integers("action"), rewards: try learner.input("reward"),
-      continues: try learner.input("continues"))
+      continues: try learner.input("continues"), nextLegal: try? learner.input("next_legal"))
     acted = Slab(count: environments * spaces.width, repeating: 0)
     try actor.bind("observation", to: acted.pointer)
     values = try actor.output("q")
@@ -129,10 +131,12 @@ public final class DQN: Agent {
     let next = vector.finalObservations.pointer
     let terminated = vector.terminated.pointer
     let ignored = vector.ignored.pointer
+    let legal = vector.finalLegalActions.pointer
     for row in 0..<environments where !ignored[row] {
       replay.append(
         observation: acted.pointer + row * spaces.width, action: Int(actions.pointer[row]),
-        reward: rewards[row], next: next + row * spaces.width, terminated: terminated[row])
+        reward: rewards[row], next: next + row * spaces.width, terminated: terminated[row],
+        nextLegal: legal + row * spaces.actions)
     }
     vectorSteps += 1
     let interval = max(1, configuration.targetUpdateInterval / environments)
@@ -237,10 +241,12 @@ extension DQN: AgentKind {
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+    actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
+    seed: UInt64
   ) throws -> any Agent {
     let spaces = try FiniteSpaces(
-      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace)
+      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace,
+      restrictsActions: restrictsActions)
     return try DQN(
       configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
   }
@@ -265,16 +271,19 @@ extension DQN {
   ///   - network: `[batch, width] → [batch, actions]` from flat observations.
   ///   - observationSpace: of the environments.
   ///   - actionSpace: of the environments; finite.
+  ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.
   ///   - seed: of everything that it draws.
   /// - Throws: ``GymError`` or `NeuralError` if spaces, hyperparameters or shapes do not fit.
   public static func make(
     _ configuration: Configuration, network: some Module, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+    actionSpace: SpaceDescription, restrictsActions: Bool = false, environments: Int, threads: Int,
+    seed: UInt64
   ) throws -> any Agent {
     let spaces = try FiniteSpaces(
-      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace)
+      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace,
+      restrictsActions: restrictsActions)
     return try DQN(
       configuration,
       network: Network(network, as: "q", width: spaces.features, outputs: spaces.actions),

@@ -14,7 +14,7 @@ public final class ValuePolicy: AgentPolicy {
 
   init(network: Network, spaces: FiniteSpaces, weights: Weights) {
     self.network = network
-    self.spaces = spaces
+    self.spaces = spaces.unrestricted
     self.weights = weights
   }
 

@@ -15,7 +15,7 @@ public final class ActorPolicy: AgentPolicy {
 
   init(networks: PPO.Networks, spaces: FiniteSpaces, weights: Weights) {
     self.networks = networks
-    self.spaces = spaces
+    self.spaces = spaces.unrestricted
     self.weights = weights
   }
 

@@ -26,8 +26,8 @@ extension PPO {
   }
 
   /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`,
-  /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, and the scalar
-  /// `clip`; outputs the loss, its gradients and, if asked for, its parts and diagnostics.
+  /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, the scalar `clip`, and
+  /// where actions are restricted `legal` `[batch, actions]`; outputs the loss, its gradients and, if asked for, its parts and diagnostics.
   static func updateGraph(
     _ configuration: Configuration, _ networks: Networks, _ spaces: FiniteSpaces,
     diagnostics: Bool
@@ -40,7 +40,8 @@ extension PPO {
       let target = trace.input("return", [.batch])
       let clip = trace.input("clip", .scalar)
 
-      let logProbabilities = actor(observation, networks, spaces).logSoftmax()
+      let logProbabilities = spaces.legal(actor(observation, networks, spaces), trace)
+        .logSoftmax()
       let logRatio = logProbabilities.picked(action) - oldLogProbability
       let ratio = logRatio.exp()
       // The clipped surrogate: a probability gains nothing by moving beyond 1 ± ε.
@@ -86,10 +87,11 @@ extension PPO {
       .reshaped(to: [.batch])
   }
 
-  /// The graph of acting: `observation` → `log_probability`, `probability` `[batch, actions]`.
+  /// The graph of acting: `observation` (and `legal`) → `log_probability`, `probability`
+  /// `[batch, actions]`.
   static func actorGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
-      let logits = actor(spaces.observations(trace), networks, spaces)
+      let logits = spaces.legal(actor(spaces.observations(trace), networks, spaces), trace)
       let logProbability = logits.logSoftmax()
       trace.output("log_probability", logProbability)
       trace.output("probability", logProbability.exp())

@@ -34,6 +34,7 @@ extension PPO {
     private let advantages: UnsafeMutablePointer<Float>
     private let returns: UnsafeMutablePointer<Float>
     private let oldValues: UnsafeMutablePointer<Float>?
+    private let legal: UnsafeMutablePointer<Float>?
     private let clip: UnsafeMutablePointer<Float>
     private let measures: [UnsafeMutablePointer<Float>]
 
@@ -45,6 +46,7 @@ extension PPO {
       advantages = try runner.input("advantage")
       returns = try runner.input("return")
       oldValues = try? runner.input("old_value")
+      legal = try? runner.input("legal")
       clip = try runner.input("clip")
       measures = plan.outputs.dropFirst().compactMap { [runner] in try? runner.output($0.name) }
     }
@@ -66,6 +68,10 @@ extension PPO {
         advantages[index] = rollout.advantages[row]
         returns[index] = rollout.returns[row]
         oldValues?[index] = rollout.values[row]
+        if let legal {
+          (legal + index * rollout.maskWidth).update(
+            from: rollout.legal + row * rollout.maskWidth, count: rollout.maskWidth)
+        }
         sum += Double(rollout.advantages[row])
       }
       self.clip.pointee = clip

@@ -53,7 +53,8 @@ public final class PPO: Agent {
     shuffling = streams.stream("minibatches")
     noise = streams.seed(for: "noise")
     rollout = Rollout(
-      steps: configuration.stepsPerRollout, environments: environments, width: spaces.width)
+      steps: configuration.stepsPerRollout, environments: environments, width: spaces.width,
+      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
     let pool = ThreadPool(threads: threads)
     let rows = min(configuration.batchSize, rollout.rows)
     learner = try Minibatch(
@@ -101,8 +102,13 @@ public final class PPO: Agent {
     guard rollout.time < rollout.steps else { throw Self.outOfTurn }
     acted.copy(from: vector.observations)
     let legal = vector.legalActions.pointer
-    try actor.run(count: environments, weights: weights)
     let first = rollout.time * environments
+    if spaces.restrictsActions {
+      let mask = rollout.legal + first * spaces.actions
+      for index in 0..<environments * spaces.actions { mask[index] = legal[index] ? 1 : 0 }
+      try actor.bind("legal", to: mask)
+    }
+    try actor.run(count: environments, weights: weights)
     (rollout.observations + first * spaces.width).update(from: acted.pointer, count: acted.count)
     for row in 0..<environments {
       let action = sampledLegalAction(
@@ -274,10 +280,12 @@ extension PPO: AgentKind {
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+    actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
+    seed: UInt64
   ) throws -> any Agent {
     let spaces = try FiniteSpaces(
-      agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace)
+      agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
+      restrictsActions: restrictsActions)
     return try PPO(
       configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
   }
@@ -298,17 +306,19 @@ extension PPO {
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
   ///   - actionSpace: of the environments; finite.
+  ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.
   ///   - seed: of everything that it draws.
   /// - Throws: ``GymError`` or `NeuralError` if spaces, hyperparameters or shapes do not fit.
   public static func make(
     _ configuration: Configuration, actor: some Module, critic: some Module,
-    observationSpace: SpaceDescription, actionSpace: SpaceDescription, environments: Int,
-    threads: Int, seed: UInt64
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription,
+    restrictsActions: Bool = false, environments: Int, threads: Int, seed: UInt64
   ) throws -> any Agent {
     let spaces = try FiniteSpaces(
-      agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace)
+      agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
+      restrictsActions: restrictsActions)
     return try PPO(
       configuration, networks: Networks(actor: actor, critic: critic, spaces), spaces: spaces,
       environments: environments, threads: threads, seed: seed)

@@ -83,10 +83,13 @@ public protocol AgentKind: SendableMetatype {
   associatedtype Configuration: AgentConfiguration
   /// Makes an agent.
   ///
+  /// - Parameter restrictsActions: whether some actions are illegal at times: then the agent looks at
+  ///   the environments' masks when it learns, too.
   /// - Throws: ``GymError`` if it cannot act in such spaces.
   static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+    actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
+    seed: UInt64
   ) throws -> any Agent
   /// Reads a policy that such an agent wrote.
   static func policy(from archive: Archive) throws -> any AgentPolicy

@@ -14,22 +14,30 @@ public final class Replay {
   /// Where the next transition goes.
   private var next = 0
   private let width: Int
+  /// Actions of a mask, or 0 if masks are not kept.
+  private let maskWidth: Int
   private let observations: UnsafeMutablePointer<Float>
   private let nextObservations: UnsafeMutablePointer<Float>
   private let actions: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Float>
   /// 0 where the task ended, else 1: truncated episodes go on being worth something.
   private let continues: UnsafeMutablePointer<Float>
+  /// Which actions are legal in the next observation.
+  private let nextLegal: UnsafeMutablePointer<Bool>
 
   /// Room for `capacity` transitions with observations of `width` floats.
-  public init(capacity: Int, width: Int) {
+  ///
+  /// - Parameter maskWidth: the number of actions whose legality is kept; 0 keeps none.
+  public init(capacity: Int, width: Int, maskWidth: Int = 0) {
     self.capacity = capacity
     self.width = width
+    self.maskWidth = maskWidth
     observations = .allocate(capacity: capacity * width)
     nextObservations = .allocate(capacity: capacity * width)
     actions = .allocate(capacity: capacity)
     rewards = .allocate(capacity: capacity)
     continues = .allocate(capacity: capacity)
+    nextLegal = .allocate(capacity: max(capacity * maskWidth, 1))
   }
 
   deinit {
@@ -38,13 +46,20 @@ public final class Replay {
     actions.deallocate()
     rewards.deallocate()
     continues.deallocate()
+    nextLegal.deallocate()
   }
 
   /// Adds a transition in the place of the oldest.
+  ///
+  /// - Parameter nextLegal: which actions are legal afterwards, for a replay that keeps masks.
   public func append(
     observation: UnsafePointer<Float>, action: Int, reward: Double,
-    next nextObservation: UnsafePointer<Float>, terminated: Bool
+    next nextObservation: UnsafePointer<Float>, terminated: Bool,
+    nextLegal legal: UnsafePointer<Bool>? = nil
   ) {
+    if maskWidth > 0, let legal {
+      (nextLegal + next * maskWidth).update(from: legal, count: maskWidth)
+    }
     (observations + next * width).update(from: observation, count: width)
     (nextObservations + next * width).update(from: nextObservation, count: width)
     actions[next] = Int32(action)
@@ -61,6 +76,7 @@ public final class Replay {
     var actions: UnsafeMutablePointer<Int32>
     var rewards: UnsafeMutablePointer<Float>
     var continues: UnsafeMutablePointer<Float>
+    var nextLegal: UnsafeMutablePointer<Float>? = nil
   }
 
   /// Draws transitions into a batch.
@@ -78,6 +94,10 @@ public final class Replay {
       batch.actions[row] = actions[index]
       batch.rewards[row] = rewards[index]
       batch.continues[row] = continues[index]
+      guard let legal = batch.nextLegal else { continue }
+      for action in 0..<maskWidth {
+        legal[row * maskWidth + action] = nextLegal[index * maskWidth + action] ? 1 : 0
+      }
     }
   }
 
@@ -89,6 +109,7 @@ public final class Replay {
     archive.set("\(path)/actions", actions, count: count)
     archive.set("\(path)/rewards", rewards, count: count)
     archive.set("\(path)/continues", continues, count: count)
+    if maskWidth > 0 { archive.set("\(path)/next_legal", nextLegal, count: count * maskWidth) }
   }
 
   /// Takes over stored transitions.
@@ -108,6 +129,9 @@ public final class Replay {
     try archive.read("\(path)/actions", into: actions, count: position[0])
     try archive.read("\(path)/rewards", into: rewards, count: position[0])
     try archive.read("\(path)/continues", into: continues, count: position[0])
+    if maskWidth > 0 {
+      try archive.read("\(path)/next_legal", into: nextLegal, count: position[0] * maskWidth)
+    }
     count = position[0]
     next = position[1]
   }

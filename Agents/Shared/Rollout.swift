@@ -26,6 +26,10 @@ public final class Rollout {
   public let actions: UnsafeMutablePointer<Int32>
   /// The logarithm of the probability that each action had, `[rows]`.
   public let logProbabilities: UnsafeMutablePointer<Float>
+  /// 1 for each action that was legal, 0 for the others, `[rows, maskWidth]`.
+  public let legal: UnsafeMutablePointer<Float>
+  /// The number of actions whose legality is kept; 0 where all are legal at all times.
+  public let maskWidth: Int
   /// The rewards, `[rows]`.
   public let rewards: UnsafeMutablePointer<Float>
   /// Whether the episode ended with the step, for either reason, `[rows]`.
@@ -40,7 +44,8 @@ public final class Rollout {
   public internal(set) var time = 0
 
   /// Room for a rollout.
-  public init(steps: Int, environments: Int, width: Int) {
+  public init(steps: Int, environments: Int, width: Int, maskWidth: Int = 0) {
+    self.maskWidth = maskWidth
     self.steps = steps
     self.environments = environments
     self.width = width
@@ -55,6 +60,7 @@ public final class Rollout {
     cutRows = room(rows, 0)
     actions = room(rows, 0)
     logProbabilities = room(rows, 0)
+    legal = room(max(rows * maskWidth, 1), 1)
     rewards = room(rows, 0)
     ended = room(rows, false)
     values = room(2 * rows + environments, 0)
@@ -68,6 +74,7 @@ public final class Rollout {
     cutRows.deallocate()
     actions.deallocate()
     logProbabilities.deallocate()
+    legal.deallocate()
     rewards.deallocate()
     ended.deallocate()
     values.deallocate()

@@ -21,8 +21,13 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
   /// Floats in an observation's flat form: what networks take.
   var features: Int
   var actions: Int
+  /// Whether some actions are illegal at times: then networks are told which.
+  var restrictsActions: Bool
 
-  init(agent: String, observationSpace: SpaceDescription, actionSpace: SpaceDescription) throws {
+  init(
+    agent: String, observationSpace: SpaceDescription, actionSpace: SpaceDescription,
+    restrictsActions: Bool = false
+  ) throws {
     guard let actions = actionSpace.cardinality else {
       throw GymError.invalid(
         "\(agent) needs finitely many actions, and this environment's actions are \(actionSpace).")
@@ -32,6 +37,14 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
     width = observationSpace.codeCount
     features = observationSpace.flatCount
     self.actions = actions
+    self.restrictsActions = restrictsActions
+  }
+
+  /// The same for a policy, which is given masks together with what its networks say.
+  var unrestricted: FiniteSpaces {
+    var spaces = self
+    spaces.restrictsActions = false
+    return spaces
   }
 
   /// Spaces as a stored policy names them.
@@ -40,7 +53,8 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
   init(from archive: Archive, at path: String, agent: String) throws {
     let stored = try archive.value(path, as: FiniteSpaces.self)
     try self.init(
-      agent: agent, observationSpace: stored.observationSpace, actionSpace: stored.actionSpace)
+      agent: agent, observationSpace: stored.observationSpace, actionSpace: stored.actionSpace,
+      restrictsActions: stored.restrictsActions)
     guard self == stored else {
       throw GymError.invalid(
         "The stored policy's \(stored.width) floats and \(stored.actions) actions do not fit its "
@@ -54,7 +68,7 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
   @inline(__always)
   func require(_ vector: any VectorEnvironment, environments: Int, agent: String) throws {
     if vector.count != environments || vector.observationWidth != width
-      || vector.actionCount != actions
+      || vector.actionCount != actions || vector.restrictsActions != restrictsActions
     {
       throw misfit(vector, environments, agent)
     }
@@ -68,11 +82,24 @@ struct FiniteSpaces: Sendable, Codable, Equatable {
     return .invalid(
       "\(agent) was made for \(environments) environments with \(width) floats observed and "
         + "\(actions) actions, but these are \(vector.count) with "
-        + "\(vector.observationWidth) floats and \(count).")
+        + "\(vector.observationWidth) floats and \(count)"
+        + (vector.restrictsActions == restrictsActions
+          ? "." : ", which say otherwise whether actions are illegal at times."))
   }
 }
 
 extension FiniteSpaces {
+  /// Numbers of all actions, such as logits or values, where illegal ones count for nothing:
+  /// `[batch, actions]`.
+  ///
+  /// The input is 1 for a legal action and 0 for an illegal one; there is none where all actions are
+  /// legal at all times.
+  func legal(_ numbers: Tensor, _ trace: Trace, _ name: String = "legal") -> Tensor {
+    guard restrictsActions else { return numbers }
+    // Finite, so that a probability of zero times its logarithm is zero.
+    return .select(trace.input(name, .rows(actions)) .> 0.5, numbers, -1e8)
+  }
+
   /// The observations that a run is given as codes, `[batch, width]`, in their flat form,
   /// `[batch, features]`.
   func observations(_ trace: Trace, _ name: String = "observation") -> Tensor {

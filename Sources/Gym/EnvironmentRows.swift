@@ -24,6 +24,7 @@ public final class EnvironmentRows<E: Environment> {
   @usableFromInline let truncated: UnsafeMutablePointer<Bool>
   @usableFromInline let ignored: UnsafeMutablePointer<Bool>
   @usableFromInline let legalActions: UnsafeMutablePointer<Bool>
+  @usableFromInline let finalLegalActions: UnsafeMutablePointer<Bool>
   @usableFromInline let episodeReturns: UnsafeMutablePointer<Double>
   @usableFromInline let episodeLengths: UnsafeMutablePointer<Int>
   @usableFromInline let running: UnsafeMutablePointer<RunningEpisode>
@@ -46,6 +47,7 @@ public final class EnvironmentRows<E: Environment> {
     truncated: UnsafeMutablePointer<Bool>,
     ignored: UnsafeMutablePointer<Bool>,
     legalActions: UnsafeMutablePointer<Bool>,
+    finalLegalActions: UnsafeMutablePointer<Bool>,
     episodeReturns: UnsafeMutablePointer<Double>,
     episodeLengths: UnsafeMutablePointer<Int>,
     running: UnsafeMutablePointer<RunningEpisode>
@@ -66,6 +68,7 @@ public final class EnvironmentRows<E: Environment> {
     self.truncated = truncated
     self.ignored = ignored
     self.legalActions = legalActions
+    self.finalLegalActions = finalLegalActions
     self.episodeReturns = episodeReturns
     self.episodeLengths = episodeLengths
     self.running = running
@@ -107,6 +110,13 @@ extension EnvironmentRows {
   @inlinable @inline(__always)
   func writeLegalActions(_ row: Int) {
     guard E.restrictsActions, actionCount > 0 else { return }
+    write(legalActions: legalActions, row)
+    (finalLegalActions + row * actionCount).update(
+      from: legalActions + row * actionCount, count: actionCount)
+  }
+
+  @inlinable @inline(__always)
+  func write(legalActions: UnsafeMutablePointer<Bool>, _ row: Int) {
     let start = legalActions + row * actionCount
     let buffer = UnsafeMutableBufferPointer(start: start, count: actionCount)
     var span = buffer.mutableSpan
@@ -186,11 +196,11 @@ extension EnvironmentRows {
   func end(_ row: Int) throws {
     episodeReturns[row] = running[row].total
     episodeLengths[row] = running[row].length
-    if mode == .sameStep {
-      write(try environments[row].reset(seed: nil), to: observations, row)
-      running[row] = .begun()
-    }
     writeLegalActions(row)
+    guard mode == .sameStep else { return }
+    write(try environments[row].reset(seed: nil), to: observations, row)
+    running[row] = .begun()
+    if E.restrictsActions, actionCount > 0 { write(legalActions: legalActions, row) }
   }
 
   @usableFromInline @inline(never)

@@ -19,6 +19,7 @@ extension EnvironmentVector {
     archive.set(prefix + "truncated", truncated)
     archive.set(prefix + "ignored", ignored)
     archive.set(prefix + "legal_actions", legalActions)
+    archive.set(prefix + "final_legal_actions", finalLegalActions)
     archive.set(prefix + "episode_returns", episodeReturns)
     archive.set(prefix + "episode_lengths", episodeLengths)
   }
@@ -53,6 +54,7 @@ extension EnvironmentVector {
     try archive.read(prefix + "truncated", into: truncated)
     try archive.read(prefix + "ignored", into: ignored)
     try archive.read(prefix + "legal_actions", into: legalActions)
+    try archive.read(prefix + "final_legal_actions", into: finalLegalActions)
     try archive.read(prefix + "episode_returns", into: episodeReturns)
     try archive.read(prefix + "episode_lengths", into: episodeLengths)
   }

@@ -38,6 +38,8 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   public let ignored: Slab<Bool>
   /// Which actions are legal now, `[count, actionCount]`.
   public let legalActions: Slab<Bool>
+  /// Which actions were legal in what the last step truly led to, `[count, actionCount]`.
+  public let finalLegalActions: Slab<Bool>
   /// The undiscounted returns of ended episodes, `[count]`.
   public let episodeReturns: Slab<Double>
   /// The lengths of ended episodes, `[count]`.
@@ -116,6 +118,8 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
     truncated = Slab(count: count, repeating: false)
     ignored = Slab(count: count, repeating: false)
     legalActions = Slab(count: count * (number ?? 0), repeating: true)
+    finalLegalActions =
+      E.restrictsActions ? Slab(count: legalActions.count, repeating: true) : legalActions
     episodeReturns = Slab(count: count, repeating: 0)
     episodeLengths = Slab(count: count, repeating: 0)
     running = Slab(count: count, repeating: RunningEpisode())
@@ -129,7 +133,8 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
       actionGenerators: actionGenerators.pointer, observations: observations.pointer,
       finalObservations: finalObservations.pointer, rewards: rewards.pointer,
       terminated: terminated.pointer, truncated: truncated.pointer, ignored: ignored.pointer,
-      legalActions: legalActions.pointer, episodeReturns: episodeReturns.pointer,
+      legalActions: legalActions.pointer, finalLegalActions: finalLegalActions.pointer,
+      episodeReturns: episodeReturns.pointer,
       episodeLengths: episodeLengths.pointer, running: running.pointer)
     self.rows = rows
     // Captured here, where E may be known, and asked of E, whose witness knows itself: either way
@@ -149,6 +154,8 @@ public final class EnvironmentVector<E: Environment>: VectorEnvironment {
   public var observationSpace: SpaceDescription { typedObservationSpace.description }
   /// The actions' space.
   public var actionSpace: SpaceDescription { typedActionSpace.description }
+  /// Whether some actions are illegal at times.
+  public var restrictsActions: Bool { E.restrictsActions && actionCount != nil }
 
   /// The environment in a row: a snapshot when read, another state when set.
   ///

@@ -49,6 +49,11 @@ public protocol VectorEnvironment: AnyObject {
   /// Which actions are legal now, `[count, actionCount]`; all true where the environment says
   /// nothing, empty for infinite action spaces.
   var legalActions: Slab<Bool> { get }
+  /// Which actions were legal in what the last step truly led to, `[count, actionCount]`: as
+  /// `legalActions`, but where an episode ended and `sameStep` has reset it already.
+  var finalLegalActions: Slab<Bool> { get }
+  /// Whether some actions are illegal at times; if not, both masks are true everywhere.
+  var restrictsActions: Bool { get }
   /// The undiscounted return of the episodes that ended in the last step, `[count]`.
   var episodeReturns: Slab<Double> { get }
   /// The length of the episodes that ended in the last step, `[count]`.

@@ -43,8 +43,8 @@ extension AgentKind {
   ) throws -> any Agent {
     try make(
       self.configuration(json: configuration), observationSpace: environments.observationSpace,
-      actionSpace: environments.actionSpace, environments: environments.count, threads: threads,
-      seed: seed)
+      actionSpace: environments.actionSpace, restrictsActions: environments.restrictsActions,
+      environments: environments.count, threads: threads, seed: seed)
   }
 
   /// The encoded form of a configuration after changes by name, checked.

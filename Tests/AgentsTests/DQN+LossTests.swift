@@ -13,15 +13,18 @@ import Testing
     ])
   }
 
-  @Test(arguments: DQN.Configuration.Loss.allCases, [false, true])
-  func lossAndGradientAreThoseOfTheFormulas(_ loss: DQN.Configuration.Loss, double: Bool) throws {
+  @Test(arguments: DQN.Configuration.Loss.allCases, [(false, false), (true, false), (true, true)])
+  func lossAndGradientAreThoseOfTheFormulas(
+    _ loss: DQN.Configuration.Loss, variant: (double: Bool, masked: Bool)
+  ) throws {
+    let (double, masked) = variant
     var configuration = DQN.Configuration()
     configuration.hiddenSizes = [5]
     configuration.activation = .tanh
     configuration.discount = 0.9
     configuration.loss = loss
     configuration.double = double
-    let spaces = try FiniteSpaces.of(width: 3, actions: 4)
+    let spaces = try FiniteSpaces.of(width: 3, actions: 4, restrictsActions: masked)
     let graph = try DQN.updateGraph(configuration, Network(configuration.network), spaces)
     let rows = 8
     var disagreements = 0
@@ -34,12 +37,18 @@ import Testing
       let actions = (0..<rows).map { _ in generator.integer(below: 4) }
       let rewards = generator.normals(rows)
       let continues = (0..<rows).map { $0 % 3 == 0 ? 0.0 : 1 }
+      let legal = (0..<rows * 4).map { index in
+        !masked || index % 4 == index / 4 % 4 || generator.random() < 0.5 ? 1.0 : 0
+      }
 
       // What is moved towards: no gradient passes through it, so it is worked out once.
       let targets = (0..<rows).map { row in
         let x = Array(nextObservations[row * 3..<row * 3 + 3])
         let (chosen, judged) = (online(x, "q"), target(x, "q"))
-        func best(_ values: [Double]) -> Int { values.firstIndex(of: values.max() ?? 0) ?? 0 }
+        func best(_ values: [Double]) -> Int {
+          let allowed = values.indices.filter { legal[4 * row + $0] == 1 }
+          return allowed.max { values[$0] < values[$1] } ?? 0
+        }
         if best(chosen) != best(judged) { disagreements += 1 }
         let value = judged[best(double ? chosen : judged)]
         return rewards[row] + 0.9 * continues[row] * value
@@ -49,6 +58,7 @@ import Testing
         inputs: [
           "observation": observations, "next_observation": nextObservations,
           "action": actions.map(Double.init), "reward": rewards, "continues": continues,
+          "next_legal": legal,
         ], parameters: [online, target], batch: rows
       ) { moved in
         (0..<rows).reduce(0.0) { sum, row in

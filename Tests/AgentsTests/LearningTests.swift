@@ -92,6 +92,27 @@ import Testing
     }
   }
 
+  /// Closed doors are never tried (they would throw), neither while learning nor afterwards.
+  @Test(arguments: Kind.allCases) func onlyWhatIsLegal(_ kind: Kind) throws {
+    let vector = try EnvironmentVector(
+      Doors(), count: 4, autoreset: .sameStep, maxEpisodeSteps: 4)
+    #expect(vector.restrictsActions)
+    let loop = try Loop(kind.agent(for: vector, hiddenSizes: [32]), in: vector, total: 20_000)
+    try loop.iterate(150 * kind.iterations)
+    let policy = loop.agent.policy
+    var none: PCG64? = nil
+    let action = Slab<Float>(count: 4, repeating: 0)
+    var right = 0
+    for _ in 0..<50 {
+      try policy.act(
+        observations: vector.observations, legal: vector.legalActions, count: 4, into: action,
+        generator: &none)
+      for row in 0..<4 where Int(action[row]) == vector[row].best { right += 1 }
+      try vector.step(action)
+    }
+    #expect(right > 180)
+  }
+
   @Test(arguments: Kind.allCases) func withANetworkOfOnesOwn(_ kind: Kind) throws {
     let vector = try EnvironmentVector(Probe(.both), count: 4, autoreset: .sameStep)
     func model(_ outputs: Int) -> Sequential {

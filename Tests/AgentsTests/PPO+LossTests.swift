@@ -17,8 +17,10 @@ import Testing
     var returns: [Double]
     var oldValues: [Double] = []
     var network: PlainNetwork
+    /// 1 for each legal action; nil where all are.
+    var legal: [Double]?
 
-    init(seed: UInt64) {
+    init(seed: UInt64, masked: Bool = false) {
       var generator = PCG64(seed: seed)
       network = PlainNetwork(parameters: [
         "actor.hidden_0.kernel": generator.normals(3 * 5),
@@ -32,9 +34,14 @@ import Testing
       actions = (0..<rows).map { _ in generator.integer(below: 4) }
       advantages = generator.normals(rows)
       returns = generator.normals(rows)
+      if masked {
+        legal = (0..<rows * 4).map { index in
+          index % 4 == actions[index / 4] || generator.random() < 0.5 ? 1 : 0
+        }
+      }
       for row in 0..<rows {
         let x = Array(observations[row * 3..<row * 3 + 3])
-        let logProbability = plainLogSoftmax(network(x, "actor"))[actions[row]]
+        let logProbability = logProbabilities(network, row)[actions[row]]
         oldLogProbabilities.append(logProbability + generator.uniform(-0.5, 0.5))
         oldValues.append(network(x, "critic")[0] + generator.uniform(-0.5, 0.5))
       }
@@ -44,8 +51,15 @@ import Testing
       [
         "observation": observations, "action": actions.map(Double.init),
         "old_log_probability": oldLogProbabilities, "advantage": advantages, "return": returns,
-        "old_value": oldValues, "clip": [clip],
+        "old_value": oldValues, "clip": [clip], "legal": legal ?? [],
       ]
+    }
+
+    /// Of the legal actions alone; −∞ for the others.
+    func logProbabilities(_ network: PlainNetwork, _ row: Int) -> [Double] {
+      let logits = network(Array(observations[row * 3..<row * 3 + 3]), "actor")
+      return plainLogSoftmax(
+        logits.enumerated().map { legal?[4 * row + $0] == 0 ? -.infinity : $1 })
     }
 
     /// The parts of the loss and the diagnostics, by the formulas of the literature.
@@ -54,12 +68,13 @@ import Testing
       func add(_ name: String, _ value: Double) { sums[name, default: 0] += value / Double(rows) }
       for row in 0..<rows {
         let x = Array(observations[row * 3..<row * 3 + 3])
-        let logProbabilities = plainLogSoftmax(network(x, "actor"))
+        let logProbabilities = logProbabilities(network, row)
         let logRatio = logProbabilities[actions[row]] - oldLogProbabilities[row]
         let ratio = PlainMath.exponential(logRatio)
         let clipped = Swift.min(Swift.max(ratio, 1 - clip), 1 + clip)
         add("policy_loss", -Swift.min(ratio * advantages[row], clipped * advantages[row]))
-        add("entropy", -logProbabilities.reduce(0) { $0 + PlainMath.exponential($1) * $1 })
+        let possible = logProbabilities.filter { $0 > -.infinity }
+        add("entropy", -possible.reduce(0) { $0 + PlainMath.exponential($1) * $1 })
         add("approximate_kl", ratio - 1 - logRatio)
         add("clip_fraction", abs(ratio - 1) > clip ? 1 : 0)
         let value = network(x, "critic")[0]
@@ -100,6 +115,23 @@ import Testing
     }
   }
 
+  /// Illegal actions count for nothing, neither in probabilities nor in the entropy.
+  @Test func masksAreThoseOfTheFormulas() throws {
+    var configuration = PPO.Configuration()
+    configuration.hiddenSizes = [5]
+    configuration.entropyCoefficient = 0.3
+    let spaces = try FiniteSpaces.of(width: 3, actions: 4, restrictsActions: true)
+    let graph = try PPO.updateGraph(
+      configuration, PPO.Networks(configuration.network), spaces, diagnostics: false)
+    for seed in UInt64(1)...3 {
+      let batch = Batch(seed: seed, masked: true)
+      #expect(batch.legal?.contains(0) == true)
+      try compareUpdate(
+        graph, inputs: batch.inputs, parameters: [batch.network], batch: batch.rows
+      ) { batch.measures($0, configuration)["loss"] ?? .nan }
+    }
+  }
+
   @Test func diagnosticsAreThoseOfTheFormulas() throws {
     var configuration = PPO.Configuration()
     configuration.hiddenSizes = [5]
@@ -125,11 +157,11 @@ import Testing
 
 extension FiniteSpaces {
   /// Spaces of a test without an environment.
-  static func of(width: Int, actions: Int) throws -> FiniteSpaces {
+  static func of(width: Int, actions: Int, restrictsActions: Bool = false) throws -> FiniteSpaces {
     let numbers = [Float](repeating: 1, count: width)
     return try FiniteSpaces(
       agent: "test",
       observationSpace: .box(shape: [width], low: numbers.map { -$0 }, high: numbers),
-      actionSpace: .discrete(count: actions, start: 0))
+      actionSpace: .discrete(count: actions, start: 0), restrictsActions: restrictsActions)
   }
 }

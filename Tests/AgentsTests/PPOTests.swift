@@ -3,6 +3,7 @@ import Gym
 import Neural
 import Randomness
 import Testing
+import Threads
 
 @testable import Agents
 

@@ -86,6 +86,46 @@ struct Identity: Environment {
   }
 }
 
+/// Ten doors of which only a few are open; the open one with the highest number pays, twice as much
+/// as the others, and what may be done next time is seen.
+struct Doors: Environment {
+  var generator = PCG64(seed: 0)
+  var open = [Bool](repeating: true, count: 10)
+  var time = 0
+
+  var observationSpace: Box<[Float]> { Box(low: Self.bound(0), high: Self.bound(1)) }
+  var actionSpace: Discrete { Discrete(10) }
+  var observation: [Float] { open.map { $0 ? 1 : 0 } }
+  var best: Int { open.lastIndex(of: true) ?? 0 }
+
+  static func bound(_ value: Float) -> [Float] { Array(repeating: value, count: 10) }
+
+  private mutating func shuffle() {
+    open = (0..<10).map { _ in generator.random() < 0.15 }
+    open[generator.integer(below: 10)] = true
+  }
+
+  mutating func reset(seed: UInt64?) throws -> [Float] {
+    if let seed { generator = PCG64(seed: seed) }
+    time = 0
+    shuffle()
+    return observation
+  }
+
+  mutating func step(_ action: Int) throws -> Step<[Float]> {
+    guard open[action] else { throw GymError.invalid("Door \(action) is closed.") }
+    let reward = action == best ? 1 : 0.5
+    time += 1
+    shuffle()
+    return Step(observation: observation, reward: reward, terminated: time == 5)
+  }
+
+  static var restrictsActions: Bool { true }
+  func legalActions(into mask: inout MutableSpan<Bool>) {
+    for index in 0..<10 { mask[index] = open[index] }
+  }
+}
+
 /// A body that drifts at random and is pushed to either side; it falls off at ±1.
 
 struct Drift: Environment {
@@ -302,7 +342,8 @@ func make<Made: AgentKind>(
 ) throws -> any Agent {
   try Made.make(
     configuration, observationSpace: vector.observationSpace, actionSpace: vector.actionSpace,
-    environments: vector.count, threads: threads, seed: seed)
+    restrictsActions: vector.restrictsActions, environments: vector.count, threads: threads,
+    seed: seed)
 }
 
 /// Σ (observed − expected)² / expected.

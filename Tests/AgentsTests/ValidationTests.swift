@@ -140,11 +140,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       case .dqn:
         try DQN.make(
           DQN.Configuration(), observationSpace: numbers, actionSpace: action,
-          environments: environments, threads: 1, seed: 0)
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
       case .ppo:
         try PPO.make(
           PPO.Configuration(), observationSpace: numbers, actionSpace: action,
-          environments: environments, threads: 1, seed: 0)
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
       }
     }
     let infinite = #expect(throws: GymError.self) { _ = try make(numbers, 1) }

@@ -276,4 +276,24 @@ private func values<Element>(_ slab: Slab<Element>) -> [Element] {
     #expect(rows[0].generator != rows[1].generator && rows[2].generator != before)
     #expect(throws: GymError.self) { try rows.reset(seeds: [1]) }
   }
+
+  /// The mask of what an episode ended in is kept beside that of the new episode.
+  @Test func finalMasksBelongToFinalObservations() throws {
+    let vector = try EnvironmentVector(
+      Counter(), count: 8, autoreset: .sameStep, maxEpisodeSteps: 2)
+    #expect(vector.restrictsActions)
+    try vector.reset(seed: 3)
+    let actions = Slab<Float>(count: 8, repeating: 0)
+    var seen = Set<[Bool]>()
+    for _ in 0..<6 {
+      try vector.step(actions)
+      for row in 0..<8 {
+        let (now, final) = (vector.observations[row], vector.finalObservations[row])
+        #expect(vector.legalActions[3 * row + 2] == (now != 2))
+        #expect(vector.finalLegalActions[3 * row + 2] == (final != 2))
+        seen.insert([now == 2, final == 2])
+      }
+    }
+    #expect(seen.contains([false, true]))
+  }
 }

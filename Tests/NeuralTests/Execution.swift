@@ -59,7 +59,8 @@ struct Execution {
       try runner.run(
         count: count, weights: weights[0], frozen: weights.count > 1 ? weights[1] : nil,
         random: Self.random)
-      let expected = try reference().run(inputs: inputs, parameters: parameters, batch: count)
+      let expected = try ReferenceEvaluator<Double>(graph, random: Self.random).run(
+        inputs: inputs, parameters: parameters, batch: count)
       for (output, numbers) in zip(graph.outputs, expected) {
         let found = try result(output, count: numbers.count, runner)
         compare(
@@ -76,27 +77,6 @@ struct Execution {
       let number = generator.uniform(range.lowerBound, range.upperBound)
       return Double(Float(grid.map { (number / $0).rounded() * $0 } ?? number))
     }
-  }
-
-  /// The reference with the numbers that plans draw: four columns share a counter, and a tensor
-  /// without a batch is one row.
-  private func reference() -> ReferenceEvaluator<Double> {
-    var evaluator = ReferenceEvaluator<Double>(graph)
-    var widths: [Int: Int] = [:]
-    for case let (.random(number), shape) in graph.nodes.map({ ($0.operation, $0.shape) })
-    where !shape.hasBatch {
-      widths[number] = shape.sizes?.dropFirst().reduce(1, *) ?? 1
-    }
-    let philox = Randomness.Philox(key: Self.random.key)
-    evaluator.uniform = { [widths] operation, row, column in
-      var (row, column) = (row, column)
-      if let width = widths[operation] { (row, column) = (0, row * width + column) }
-      let four = philox.random(
-        run: UInt32(Self.random.number), operation: UInt32(operation), row: UInt32(row),
-        column: UInt32(column / 4))
-      return Double(four[column % 4])
-    }
-    return evaluator
   }
 
   private func result(_ output: Graph.Output, count: Int, _ runner: Runner) throws -> [Double] {

@@ -3,14 +3,25 @@ import Testing
 @testable import Neural
 
 @Suite struct ReferenceEvaluatorTests {
-  /// Philox4x32-10's known answers, from the Random123 distribution (`kat_vectors`).
-  @Test func philoxEqualsKnownAnswers() {
-    #expect(
-      Philox(key: 0).words(SIMD4(repeating: 0))
-        == SIMD4(0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8))
-    #expect(
-      Philox(key: .max).words(SIMD4(repeating: .max))
-        == SIMD4(0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd))
+  /// With the same numbers a plan drops what the reference drops.
+  @Test func randomNumbersAreThePlans() throws {
+    let graph = try Graph.trace(training: true) { trace in
+      trace.output("y", Dropout(0.4)(trace.input("x", .rows(37))))
+      trace.output("noise", trace.randomUniform([3, 5]))
+    }
+    let runner = Runner(try Plan(graph, capacity: 9))
+    let weights = Weights(zeros: ParameterLayout(graph))
+    for index in 0..<9 * 37 { try runner.input("x")[index] = 1 }
+    for random in [RandomRun(), RandomRun(key: 5, number: 1 << 33 + 8)] {
+      try runner.run(count: 9, weights: weights, random: random)
+      let expected = try ReferenceEvaluator<Float>(graph, random: random).run(
+        inputs: [Array(repeating: 1, count: 9 * 37)], batch: 9)
+      for (output, name) in zip(expected, ["y", "noise"]) {
+        let found = try runner.output(name)
+        #expect(output.indices.allSatisfy { found[$0] == output[$0] })
+      }
+      #expect(expected[0].contains(0))
+    }
   }
 
   @Test func rearrangementsGiveTheNumbersOfNumPy() throws {

@@ -240,4 +240,37 @@ import Threads
     try runner.run(count: 2, weights: weights)
     #expect(try runner.output("y")[0] == 0)
   }
+
+  /// As with PyTorch's `requires_grad_(False)`: no decay and no momentum moves what is left out.
+  @Test(arguments: [
+    OptimizerRule.adamW(decay: 0.1), .sgd(momentum: 0.9, decay: .l2(0.1)),
+    .lion(decay: .decoupled(0.1)),
+  ])
+  func whatTheGradientLeavesOutStays(_ rule: OptimizerRule) throws {
+    let graph = try Graph.trace { trace in
+      var x = trace.input("x", .rows(5))
+      for name in ["first", "second", "third", "last"] { x = Dense(30, name: name)(x) }
+      trace.output("loss", x.square().mean())
+    }
+    let layout = ParameterLayout(graph)
+    let start = Weights(layout, seed: 3)
+    let optimizer = Optimizer(rule, layout: layout)
+    func train(_ weights: inout Weights, _ prefixes: [String]) throws {
+      let partial = try graph.differentiating(
+        "loss", withRespectTo: .parameters(prefixes: prefixes))
+      let runner = Runner(try Plan(partial, capacity: 4, layout: layout))
+      for index in 0..<20 { try runner.input("x")[index] = Float(index) / 20 }
+      try runner.train(count: 4, weights: &weights, optimizer: optimizer, learningRate: 0.01)
+    }
+    // Momentum for all of them first, then some are left out.
+    var weights = start
+    try train(&weights, [])
+    #expect(layout.entries.allSatisfy { weights[$0.path] != start[$0.path] })
+    let before = weights
+    for _ in 0..<3 { try train(&weights, ["second", "last"]) }
+    for entry in layout.entries {
+      let isLearned = entry.path.hasPrefix("second") || entry.path.hasPrefix("last")
+      #expect((weights[entry.path] != before[entry.path]) == isLearned, "\(entry.path)")
+    }
+  }
 }

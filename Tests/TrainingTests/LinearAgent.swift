@@ -194,7 +194,8 @@ enum Linear: AgentKind {
 
   static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, environments: Int, threads: Int, seed: UInt64
+    actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
+    seed: UInt64
   ) throws -> any Agent {
     try LinearAgent(configuration, observationSpace, actionSpace, seed: seed)
   }

@@ -137,6 +137,8 @@ typedef struct {
   float clip_value;          // 0: none
   float *chunk_norms;        // one number for every APUS_CHUNK elements
   double *norm;              // out: the norm before clipping
+  const int64_t *frozen;     // ranges that stay as they are: begin, end, begin, end, …
+  int32_t frozen_count;      // of ranges, in ascending order
 } apus_step;
 
 // Runs a plan, then the steps, with one hand-over to the pool (NULL: on this thread alone). After

@@ -54,9 +54,11 @@ public final class Optimizer {
   var trainableCount: Int { count }
 
   /// Works out the coefficients of the next step.
+  ///
+  /// - Parameter frozen: ranges that the step leaves as they are: begin, end, begin, end, …
   func prepare(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
-    learningRate: Double
+    learningRate: Double, frozen: UnsafeBufferPointer<Int64>? = nil
   ) -> UnsafeMutablePointer<apus_step> {
     stepCount += 1
     earlierMomentumProduct = momentumProduct
@@ -69,6 +71,8 @@ public final class Optimizer {
     )
     step.pointee.chunk_norms = chunkNorms.pointer
     step.pointee.norm = norm
+    step.pointee.frozen = frozen?.baseAddress
+    step.pointee.frozen_count = Int32((frozen?.count ?? 0) / 2)
     step.pointee.clip_norm = 0
     step.pointee.clip_value = 0
     switch clipping {

@@ -31,6 +31,8 @@ public struct Plan: @unchecked Sendable {
   let shardStride: Int
   let partialStride: Int
   let hasGradients: Bool
+  /// Where the learned region holds parameters whose gradient nobody asked for.
+  let frozenRanges: [Range<Int>]
   let batchCountOffset: Int
 
   /// Numbers known while planning and their place in the shared block.
@@ -78,7 +80,7 @@ public struct Plan: @unchecked Sendable {
     capacity: Int, rowsPerShard: Int, layouts: [ParameterLayout], inputs: [Port], outputs: [Port],
     operationsPerRow: Int, operations: [apus_op], phases: [apus_phase], outputViews: [View],
     constants: [Constant], sharedCount: Int, shardStride: Int, partialStride: Int,
-    hasGradients: Bool, batchCountOffset: Int
+    hasGradients: Bool, frozenRanges: [Range<Int>], batchCountOffset: Int
   ) {
     self.capacity = capacity
     self.rowsPerShard = rowsPerShard
@@ -94,6 +96,7 @@ public struct Plan: @unchecked Sendable {
     self.shardStride = shardStride
     self.partialStride = partialStride
     self.hasGradients = hasGradients
+    self.frozenRanges = frozenRanges
     self.batchCountOffset = batchCountOffset
   }
 

@@ -49,7 +49,23 @@ extension Planner {
       outputViews: results.map { outputBuffers[$0.node] ?? views[$0.node] ?? absent },
       constants: constants, sharedCount: sharedCount, shardStride: max(stride, 16),
       partialStride: max(partialCount, 16), hasGradients: !gradientOffsets.isEmpty,
+      frozenRanges: frozenRanges(),
       batchCountOffset: batchCountOffset)
+  }
+
+  /// Neighbouring parameters without a gradient are one range.
+  private func frozenRanges() -> [Range<Int>] {
+    let learned = Set(gradientOffsets.values.joined())
+    var ranges: [Range<Int>] = []
+    for entry in layouts[0].entries where entry.isTrainable && !learned.contains(entry.offset) {
+      let end = entry.offset + (entry.count + 15) / 16 * 16
+      if let last = ranges.last, last.upperBound == entry.offset {
+        ranges[ranges.count - 1] = last.lowerBound..<end
+      } else {
+        ranges.append(entry.offset..<end)
+      }
+    }
+    return ranges
   }
 
   private func shardRows(hasPartials: Bool) -> Int {

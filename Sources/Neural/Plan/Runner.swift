@@ -17,6 +17,8 @@ public final class Runner {
   private let phases: UnsafeMutablePointer<apus_phase>
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
   private let stepList: UnsafeMutablePointer<UnsafeMutablePointer<apus_step>?>
+  /// What no step changes: begin, end, begin, end, …
+  private let frozenRanges: UnsafeMutableBufferPointer<Int64>
   private let shard: Arena
   private let partial: Arena
   private let shared: Arena
@@ -56,6 +58,9 @@ public final class Runner {
     bases.initialize(repeating: nil, count: baseCount)
     stepList = .allocate(capacity: 1)
     stepList.initialize(to: nil)
+    frozenRanges = .allocate(capacity: 2 * plan.frozenRanges.count)
+    _ = frozenRanges.initialize(
+      from: plan.frozenRanges.flatMap { [Int64($0.lowerBound), Int64($0.upperBound)] })
     run = .allocate(capacity: 1)
     run.initialize(to: apus_run())
     for constant in plan.constants {
@@ -85,6 +90,7 @@ public final class Runner {
     phases.deallocate()
     bases.deallocate()
     stepList.deallocate()
+    frozenRanges.deallocate()
     run.deallocate()
   }
 
@@ -175,7 +181,8 @@ public final class Runner {
     bases[Int(Base.weights(0).index)] = pointer
     if let other = frozen?.pointer { bases[Int(Base.weights(1).index)] = other }
     stepList[0] = optimizer.prepare(
-      weights: pointer, gradients: gradients, learningRate: learningRate)
+      weights: pointer, gradients: gradients, learningRate: learningRate,
+      frozen: UnsafeBufferPointer(frozenRanges))
     do {
       try execute(count: count, random: random, steps: 1)
     } catch {

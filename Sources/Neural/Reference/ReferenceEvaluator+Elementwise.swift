@@ -1,3 +1,5 @@
+internal import Randomness
+
 extension ReferenceEvaluator {
   func constant(_ values: [Double], _ sizes: [Int]) -> [Scalar] {
     if values.count > 1 { return values.map { Scalar($0) } }
@@ -34,9 +36,17 @@ extension ReferenceEvaluator {
     }
   }
 
-  func random(_ number: Int, _ sizes: [Int]) -> [Scalar] {
-    let width = sizes.dropFirst().reduce(1, *)
-    return (0..<sizes.reduce(1, *)).map { Scalar(uniform(number, $0 / width, $0 % width)) }
+  func drawn(_ operation: Int, _ sizes: [Int], ofBatch: Bool) -> [Scalar] {
+    let philox = Philox(key: random.key)
+    let total = sizes.reduce(1, *)
+    // Four columns share a counter, and a tensor without a batch is one row.
+    let width = ofBatch ? sizes.dropFirst().reduce(1, *) : total
+    return (0..<total).map { index in
+      let four = philox.random(
+        run: UInt32(truncatingIfNeeded: random.number), operation: UInt32(operation),
+        row: UInt32(index / width), column: UInt32(index % width / 4))
+      return Scalar(four[index % width % 4])
+    }
   }
 
   /// The elements of x repeated along axes of size 1 and new leading axes.

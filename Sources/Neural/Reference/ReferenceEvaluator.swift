@@ -5,8 +5,8 @@
 public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// What it runs.
   public let graph: Graph
-  /// What `random` operations draw, by operation, row and column; Philox by default.
-  public var uniform: @Sendable (_ operation: Int, _ row: Int, _ column: Int) -> Double
+  /// Which random numbers it draws: the same as a plan that runs with them.
+  public let random: RandomRun
 
   /// A tensor with its numbers, row-major.
   struct Value {
@@ -17,11 +17,9 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
   }
 
   /// Makes ready to run a graph.
-  public init(_ graph: Graph) {
+  public init(_ graph: Graph, random: RandomRun = RandomRun()) {
     self.graph = graph
-    uniform = { operation, row, column in
-      Philox(key: 0).uniform(run: 0, operation: operation, row: row, column: column)
-    }
+    self.random = random
   }
 
   /// Runs the graph and returns its outputs in their order.
@@ -95,7 +93,7 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
     case .logSoftmax: logSoftmax(inputs[0])
     case .softmaxGradient: softmaxGradient(inputs[0], inputs[1])
     case .logSoftmaxGradient: logSoftmaxGradient(inputs[0], inputs[1])
-    case .random(let number): random(number, sizes)
+    case .random(let number): drawn(number, sizes, ofBatch: node.shape.hasBatch)
     case .cast: cast(inputs[0], to: node.type)
     }
   }
