@@ -55,7 +55,7 @@ public final class Optimizer {
 
   /// Works out the coefficients of the next step.
   ///
-  /// - Parameter frozen: ranges that the step leaves as they are: begin, end, begin, end, …
+  /// - Parameter frozen: ranges that the step leaves as they are, as pairs of begin and end.
   func prepare(
     weights: UnsafeMutablePointer<Float>, gradients: UnsafeMutablePointer<Float>,
     learningRate: Double, frozen: UnsafeBufferPointer<Int64>? = nil

@@ -17,7 +17,7 @@ public final class Runner {
   private let phases: UnsafeMutablePointer<apus_phase>
   private let bases: UnsafeMutablePointer<UnsafeMutablePointer<Float>?>
   private let stepList: UnsafeMutablePointer<UnsafeMutablePointer<apus_step>?>
-  /// What no step changes: begin, end, begin, end, …
+  /// What no step changes, as pairs of begin and end.
   private let frozenRanges: UnsafeMutableBufferPointer<Int64>
   private let shard: Arena
   private let partial: Arena
