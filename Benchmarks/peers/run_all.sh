@@ -21,7 +21,7 @@ has() { "$python" -W ignore -c "import $1" 2>/dev/null; }
 for round in $(seq "$rounds"); do
   echo "round $round of $rounds" >&2
   for what in stepping training; do
-    "$apus" bench "$what" --json >>"$lines"
+    "$apus" bench "$what" --environment CartPole-v1 --repetitions 1 --json >>"$lines"
     case $what in
       stepping)
         "$python" "$here/gymnasium_stepping.py" --repeats 1 >>"$lines"

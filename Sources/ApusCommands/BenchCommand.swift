@@ -18,6 +18,10 @@ struct Bench: Verb {
 
   @Argument(help: "What to measure; everything if omitted.")
   var subject: Subject?
+  @Option(help: "Step this environment alone; may be repeated (default: every one).")
+  var environment: [String] = []
+  @Option(help: "Step so many side by side; may be repeated (default: 1, 64 and 1024).")
+  var sideBySide: [Int] = []
   @Option(help: "How many times each is measured.")
   var repetitions = 5
   @Flag(help: "Write one JSON object per line.")
@@ -27,12 +31,20 @@ struct Bench: Verb {
     guard repetitions > 0 else {
       throw TrainingError.usage("--repetitions cannot be \(repetitions): it takes at least 1.")
     }
+    if let count = sideBySide.first(where: { !(1...1_000_000).contains($0) }) {
+      throw TrainingError.usage("--side-by-side cannot be \(count): it takes 1 to 1000000.")
+    }
     let console = Console(json: json)
     let subjects = subject.map { [$0] } ?? Subject.allCases
     for subject in subjects {
       switch subject {
       case .stepping:
-        try SteppingBench(context: context, repetitions: repetitions).run(console.figure)
+        try SteppingBench(
+          specifications: environment.isEmpty
+            ? context.environments.specifications
+            : environment.map { try context.environments.specification($0) },
+          counts: sideBySide.isEmpty ? [1, 64, 1024] : sideBySide, repetitions: repetitions
+        ).run(console.figure)
       case .training:
         try TrainingBench(context: context, repetitions: repetitions).run(console.figure)
       case .peak: console.figure("single-precision peak, 1 thread", measurePeak(), "Gflop/s")
@@ -66,12 +78,13 @@ func median(of repetitions: Int, _ measure: () throws -> Double) rethrows -> Dou
 
 /// Steps environments with random actions on one thread.
 struct SteppingBench {
-  let context: Context
+  let specifications: [EnvironmentSpecification]
+  let counts: [Int]
   let repetitions: Int
 
   func run(_ figure: (String, Double, String) -> Void) throws {
-    for specification in context.environments.specifications {
-      for count in [1, 64, 1024] {
+    for specification in specifications {
+      for count in counts {
         let vector = try specification.makeVector(count: count, autoreset: .nextStep)
         let actions = Slab<Float>(count: count * vector.actionWidth, repeating: 0)
         try vector.reset(seed: 0)

@@ -20,10 +20,21 @@ final class Player {
   private let observation: Slab<Float>
   private let legal: Slab<Bool>
   private let code: Slab<Float>
+  private let maximumSteps: Int
 
-  /// - Parameter policy: who acts; `nil` acts at random.
+  /// - Parameters:
+  ///   - policy: who acts; `nil` acts at random.
+  ///   - maximumSteps: where an episode is cut; nil cuts those that have no end of their own.
   /// - Throws: ``TrainingError/failed(_:)`` if the environment draws nothing.
-  init(_ specification: EnvironmentSpecification, policy: (any AgentPolicy)?, seed: UInt64) throws {
+  init(
+    _ specification: EnvironmentSpecification, policy: (any AgentPolicy)?, seed: UInt64,
+    maximumSteps: Int? = nil
+  ) throws {
+    if let maximumSteps, maximumSteps < 1 {
+      throw TrainingError.usage(
+        "--max-episode-steps cannot be \(maximumSteps): it takes at least 1.")
+    }
+    self.maximumSteps = maximumSteps ?? specification.evaluationLimit
     self.specification = specification
     self.policy = policy
     world = try specification.makeEpisodic()
@@ -52,7 +63,7 @@ final class Player {
     let result = try world.step(action())
     episodeReturn += result.reward
     steps += 1
-    isOver = result.ended || steps >= specification.evaluationLimit
+    isOver = result.ended || steps >= maximumSteps
   }
 
   private func action() throws -> JSONValue {

@@ -18,6 +18,8 @@ struct Record: Verb {
   var episodes = 1
   @Option(help: "Episode e is played in an environment seeded with this plus e.")
   var seed: UInt64 = 0
+  @Option(help: "Cut an episode after so many steps (default: 10000).")
+  var maxEpisodeSteps: Int?
   @Flag(help: "Show the last policy instead of the best.")
   var last = false
   @Flag(help: "Write one JSON object per line.")
@@ -33,7 +35,9 @@ struct Record: Verb {
       throw TrainingError.usage("--episodes cannot be \(episodes): it takes at least 1.")
     }
     let performance = try Performance(subject, last: last, context: context)
-    let player = try Player(performance.specification, policy: performance.policy, seed: seed)
+    let player = try Player(
+      performance.specification, policy: performance.policy, seed: seed,
+      maximumSteps: maxEpisodeSteps)
     var recording = try Recording(
       moving: isMoving, framesPerSecond: performance.specification.framesPerSecond,
       first: player.drawing)

@@ -20,6 +20,8 @@ struct Watch: Verb {
   var episodes: Int?
   @Option(help: "Episode e is played in an environment seeded with this plus e.")
   var seed: UInt64 = 0
+  @Option(help: "Cut an episode after so many steps (default: 10000).")
+  var maxEpisodeSteps: Int?
   @Option(help: "How many times faster than normal.")
   var speed = 1.0
   @Flag(help: "Show the last policy instead of the best.")
@@ -38,7 +40,8 @@ struct Watch: Verb {
     }
     let console = Console(json: json)
     let show = try Show(
-      Performance(subject, last: last, context: context), episodes: episodes, seed: seed)
+      Performance(subject, last: last, context: context), episodes: episodes, seed: seed,
+      maximumSteps: maxEpisodeSteps)
     let title = show.title
     let end: ViewerEnd
     if !terminal, Window.isAvailable {
@@ -70,8 +73,10 @@ private final class Show {
   private var episode = 0
   private var isFresh = true
 
-  init(_ performance: Performance, episodes: Int?, seed: UInt64) throws {
-    player = try Player(performance.specification, policy: performance.policy, seed: seed)
+  init(_ performance: Performance, episodes: Int?, seed: UInt64, maximumSteps: Int?) throws {
+    player = try Player(
+      performance.specification, policy: performance.policy, seed: seed,
+      maximumSteps: maximumSteps)
     title =
       "\(performance.specification.id), \(performance.policy?.agentName ?? "random actions")"
     self.episodes = episodes ?? .max
