@@ -1,0 +1,173 @@
+import Gym
+import Randomness
+
+/// A finite model laid out for stepping: every pair of a state and an action has as many outcomes,
+/// drawn as Gymnasium draws them from its lists.
+///
+/// Made once and shared by all copies of an environment.
+final class TransitionTable: @unchecked Sendable {
+  /// One outcome.
+  struct Outcome {
+    var reward: Double
+    var probability: Double
+    var next: Int32
+    var terminated: Bool
+  }
+
+  /// The table itself, for solvers.
+  let model: FiniteModel
+  /// Outcomes of a pair: 1, or 3 where some pair has several.
+  let width: Int
+  /// The outcomes of all pairs, `[stateCount, actionCount, width]`.
+  let outcomes: UnsafePointer<Outcome>
+  /// The sums of a pair's probabilities up to each outcome.
+  let sums: SIMD4<Double>
+  /// The sums of the start probabilities up to each state.
+  private let startSums: [Double]
+  /// The only state in which episodes begin, if there is but one.
+  private let onlyStart: Int?
+
+  /// Lays out a model.
+  ///
+  /// - Precondition: pairs have one outcome or three, and those with three the same probabilities.
+  init(_ model: FiniteModel) {
+    self.model = model
+    let pairs = model.stateCount * model.actionCount
+    let counts = (0..<pairs).map { model.offsets[$0 + 1] - model.offsets[$0] }
+    let width = counts.contains(3) ? 3 : 1
+    precondition(counts.allSatisfy { $0 == 1 || $0 == width }, "a table of another shape")
+    self.width = width
+    let room = UnsafeMutablePointer<Outcome>.allocate(capacity: pairs * width)
+    var sums = SIMD4<Double>(repeating: 1)
+    for pair in 0..<pairs {
+      for index in 0..<width {
+        // A certain outcome is there several times: whichever is drawn is right.
+        let outcome = model.outcomes[model.offsets[pair] + (counts[pair] == 1 ? 0 : index)]
+        (room + pair * width + index).initialize(
+          to: Outcome(
+            reward: outcome.reward, probability: outcome.probability, next: Int32(outcome.next),
+            terminated: outcome.terminated))
+        if counts[pair] == 3 {
+          sums[index] = (index == 0 ? 0 : sums[index - 1]) + outcome.probability
+        }
+      }
+    }
+    outcomes = UnsafePointer(room)
+    self.sums = sums
+    var total = 0.0
+    startSums = model.startProbabilities.map { probability in
+      total += probability
+      return total
+    }
+    let starts = model.startProbabilities.indices.filter { model.startProbabilities[$0] > 0 }
+    onlyStart = starts.count == 1 ? starts[0] : nil
+  }
+
+  deinit { UnsafeMutablePointer(mutating: outcomes).deallocate() }
+
+  /// Draws the state in which an episode begins: the first whose sum exceeds a random number.
+  func start(_ generator: inout PCG64) -> Int {
+    let number = generator.random()
+    if let onlyStart { return onlyStart }
+    var (low, high) = (0, startSums.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if startSums[middle] > number { high = middle } else { low = middle + 1 }
+    }
+    // Rounded sums may stay below 1: NumPy's argmax of nothing is then the first state.
+    return low < startSums.count ? low : 0
+  }
+}
+
+/// Somebody who walks through a table: what toy text environments step with.
+struct TableWalker: @unchecked Sendable {
+  /// Keeps the memory below alive.
+  let table: TransitionTable
+  private let outcomes: UnsafePointer<TransitionTable.Outcome>
+  private let sums: SIMD4<Double>
+  private let actionCount: Int
+  private let width: Int
+  /// The number of the current state; −1 before the first reset.
+  private(set) var current: Int32 = -1
+  /// How likely the last outcome was.
+  private(set) var probability = 1.0
+  /// The generator that resets and steps draw from.
+  var generator = PCG64(seed: 0)
+
+  init(_ table: TransitionTable) {
+    self.table = table
+    outcomes = table.outcomes
+    sums = table.sums
+    actionCount = table.model.actionCount
+    width = table.width
+  }
+
+  /// The number of the current state; nil before the first reset.
+  var state: Int? { current < 0 ? nil : Int(current) }
+
+  /// Goes on from a stored place.
+  ///
+  /// - Throws: ``GymError`` if there is no such state.
+  mutating func place(state: Int?, probability: Double, generator: PCG64) throws {
+    if let state, !(0..<table.model.stateCount).contains(state) {
+      throw GymError.invalid("There is no state \(state), only \(table.model.stateCount) of them.")
+    }
+    current = Int32(state ?? -1)
+    self.probability = probability
+    self.generator = generator
+  }
+
+  /// Replaces the current state by another, as Taxi's fickle passenger does.
+  mutating func move(to state: Int) { current = Int32(state) }
+
+  /// Starts an episode.
+  mutating func reset(seed: UInt64?) -> Int {
+    if let seed { generator = PCG64(seed: seed) }
+    let state = table.start(&generator)
+    current = Int32(state)
+    probability = 1
+    return state
+  }
+
+  /// Lets one step pass.
+  ///
+  /// - Throws: ``GymError`` if no episode has begun or the action does not exist.
+  @inline(__always)
+  mutating func step(_ action: Int) throws -> Step<Int> {
+    guard current >= 0 else { throw GymError.resetNeeded }
+    guard UInt(bitPattern: action) < UInt(bitPattern: actionCount) else { throw outside(action) }
+    // A random number is drawn even where the outcome is certain.
+    let number = generator.random()
+    var index = 0
+    if width > 1 {
+      // Counted, not chosen: no processor guesses these branches.
+      index = (number >= sums[0] ? 1 : 0) &+ (number >= sums[1] ? 1 : 0)
+      if number >= sums[2] { index = 0 }
+    }
+    let outcome = outcomes + ((Int(current) &* actionCount &+ action) &* width &+ index)
+    current = outcome.pointee.next
+    probability = outcome.pointee.probability
+    return Step(
+      observation: Int(current), reward: outcome.pointee.reward,
+      terminated: outcome.pointee.terminated)
+  }
+
+  @inline(never)
+  private func outside(_ action: Int) -> GymError {
+    .actionOutsideSpace(
+      "\(action)", space: Discrete(table.model.actionCount).description.description)
+  }
+}
+
+/// What of a walker is stored; the table follows from the parameters.
+struct StoredWalk: Codable {
+  var state: Int?
+  var probability: Double
+  var generator: PCG64
+
+  init(_ walker: TableWalker) {
+    state = walker.state
+    probability = walker.probability
+    generator = walker.generator
+  }
+}
