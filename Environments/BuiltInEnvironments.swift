@@ -5,6 +5,10 @@ extension EnvironmentRegistry {
   public static var builtIn: EnvironmentRegistry {
     var registry = EnvironmentRegistry()
     registry.register(CartPole.self)
+    registry.register(MountainCar.self)
+    registry.register(MountainCarContinuous.self)
+    registry.register(Acrobot.self)
+    registry.register(Pendulum.self)
     registry.register(FrozenLake.self)
     registry.register(CliffWalking.self)
     registry.register(Taxi.self)

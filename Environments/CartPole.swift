@@ -1,4 +1,3 @@
-import CMath
 public import Gym
 public import Randomness
 
@@ -206,17 +205,4 @@ extension CartPole.State: Codable, Equatable {
       angularVelocity: try values.decode(Double.self, forKey: .angularVelocity))
     fallen = try values.decode(Bool.self, forKey: .fallen)
   }
-}
-
-/// The sine and cosine of an angle.
-struct SineAndCosine: Sendable, Equatable {
-  var sine: Double
-  var cosine: Double
-}
-
-/// The C library's sine and cosine, whose bits Gymnasium's are, by one call.
-@inline(__always)
-func sineAndCosine(_ angle: Double) -> SineAndCosine {
-  let both = apus_sincos(angle)
-  return SineAndCosine(sine: both.sine, cosine: both.cosine)
 }

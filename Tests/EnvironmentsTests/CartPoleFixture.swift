@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// What Gymnasium's CartPole did, as `Fixtures/make_cartpole.py` wrote it.
@@ -55,44 +54,6 @@ struct CartPoleFixture: Decodable {
   var vectors: [Vector]
 
   static func load() throws -> CartPoleFixture {
-    let url = try #require(
-      Bundle.module.url(forResource: "cartpole", withExtension: "json", subdirectory: "Fixtures"))
-    return try JSONDecoder().decode(CartPoleFixture.self, from: Data(contentsOf: url))
-  }
-}
-
-/// Numbers as hexadecimal bit patterns.
-func bits(_ numbers: some Sequence<Float>) -> String {
-  numbers.map { number in
-    let digits = String(number.bitPattern, radix: 16)
-    return String(repeating: "0", count: 8 - digits.count) + digits
-  }.joined()
-}
-
-/// FNV-1a over the bytes of what happens.
-struct Checksum {
-  private var value: UInt64 = 0xcbf2_9ce4_8422_2325
-
-  mutating func add(_ byte: UInt8) {
-    value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
-  }
-
-  mutating func add(_ observation: SIMD4<Float>) {
-    for index in 0..<4 { add(bytes: UInt64(observation[index].bitPattern), 4) }
-  }
-
-  mutating func add(reward: Double, terminated: Bool, truncated: Bool) {
-    add(bytes: reward.bitPattern, 8)
-    add(terminated ? 1 : 0)
-    add(truncated ? 1 : 0)
-  }
-
-  private mutating func add(bytes word: UInt64, _ count: Int) {
-    for index in 0..<count { add(UInt8(truncatingIfNeeded: word >> UInt64(8 * index))) }
-  }
-
-  var hexadecimal: String {
-    let digits = String(value, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+    try decodeFixture("cartpole")
   }
 }

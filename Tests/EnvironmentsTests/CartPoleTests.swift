@@ -127,38 +127,9 @@ import Testing
     }
   }
 
-  private static let golden = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/golden/gym_golden.json").standardizedFileURL
-
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: golden.path), "no ../shared here"))
+  @Test(.enabled(if: GoldenTraces.exist, "no ../shared here"))
   func goldenTrace() throws {
-    // Foundation's JSONSerialization does not keep every double's bits; JSONDecoder does.
-    struct Entry: Decodable {
-      var obs, reset_obs: [Double]?
-      var a: Int?
-      var r: Double?
-      var term, trunc: Bool?
-    }
-    struct Traces: Decodable {
-      var cartPole: [Entry]
-      enum CodingKeys: String, CodingKey { case cartPole = "CartPole-v1" }
-    }
-    struct File: Decodable { var traces: Traces }
-    let file = try JSONDecoder().decode(File.self, from: Data(contentsOf: Self.golden))
-    let trace = file.traces.cartPole
-    #expect(trace.count > 50)
-    var environment = try TimeLimit(CartPole(), maxEpisodeSteps: 500)
-    #expect(try environment.reset(seed: 42).floats.map(Double.init) == trace[0].obs)
-    for entry in trace.dropFirst() {
-      if let reset = entry.reset_obs {
-        #expect(try environment.reset(seed: nil).floats.map(Double.init) == reset)
-        continue
-      }
-      let step = try environment.step(#require(entry.a))
-      #expect(step.observation.floats.map(Double.init) == entry.obs)
-      #expect(step.reward == entry.r && step.terminated == entry.term)
-      #expect(step.truncated == entry.trunc)
-    }
+    try GoldenTraces.check(CartPole.self, "CartPole-v1", limit: 500)
   }
 
   @Test func refusesWhatMakesNoSense() throws {

@@ -113,6 +113,23 @@ private struct Reading: FloatVector, Equatable {
     #expect(space.cardinality == nil && space.flatCount == 2)
   }
 
+  @Test func boxOfOneNumber() throws {
+    let space = Box<Float>(low: -2, high: 2)
+    #expect(space.description == .box(shape: [1], low: [-2], high: [2]))
+    #expect(space.description.description == "1 number from -2.0 to 2.0")
+    #expect(space.contains(2) && !space.contains(2.5) && !space.contains(.nan))
+    #expect(space.json(0.5) == .array([.number(0.5)]))
+    #expect(try space.element(json: .array([.number(-1.5)])) == -1.5)
+    #expect(throws: GymError.self) { try space.element(json: .number(1)) }
+    #expect(space.unflatten([Float(1)].span) == 1 && Float(3).floats == [3])
+    // Whatever the element, the draws are the same.
+    let untyped = try Box<[Float]>(shape: [1], low: -2, high: 2)
+    var (one, other) = (PCG64(seed: 3), PCG64(seed: 3))
+    for _ in 0..<100 {
+      #expect([space.sample(using: &one)] == untyped.sample(using: &other))
+    }
+  }
+
   @Test func boxOfRunTimeShape() throws {
     let space = try Box<[Float]>(shape: [2, 3], low: -1, high: 1)
     let element: [Float] = [0, 1, -1, 0.5, 0.25, 0]

@@ -8,10 +8,11 @@ import Training
 /// `ppo.py`.
 struct PresetTests {
   func check(
-    _ agent: any AgentKind.Type, _ name: String?, steps: Int, environments: Int,
+    _ agent: any AgentKind.Type, _ name: String?,
+    in ids: [String] = ["CartPole-v1", "CartPole-v0"], steps: Int, environments: Int,
     _ expected: JSONValue
   ) throws {
-    for environment in ["CartPole-v1", "CartPole-v0"] {
+    for environment in ids {
       var notices: [String] = []
       let preset = try Preset.named(
         name, agent: agent, environment: environment, notices: &notices)
@@ -54,6 +55,29 @@ struct PresetTests {
         "target_update_interval": 500, "polyak": 1, "train_frequency": 10, "gradient_steps": 1,
         "epsilon_start": 1, "epsilon_end": 0.05, "exploration_fraction": 0.5,
         "max_gradient_norm": 0, "loss": "mse", "double": false, "hidden_sizes": [120, 84],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
+  }
+
+  @Test func zooDQNOfClassicControl() throws {
+    try check(
+      DQN.self, nil, in: ["MountainCar-v0"], steps: 120_000, environments: 1,
+      [
+        "learning_rate": 4e-3, "replay_capacity": 10_000, "learning_starts": 1000,
+        "random_until_learning_starts": true, "batch_size": 128, "discount": 0.98,
+        "target_update_interval": 600, "polyak": 1, "train_frequency": 16, "gradient_steps": 8,
+        "epsilon_start": 1, "epsilon_end": 0.07, "exploration_fraction": 0.2,
+        "max_gradient_norm": 10, "loss": "huber", "double": false, "hidden_sizes": [256, 256],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
+    try check(
+      DQN.self, nil, in: ["Acrobot-v1"], steps: 100_000, environments: 1,
+      [
+        "learning_rate": 6.3e-4, "replay_capacity": 50_000, "learning_starts": 0,
+        "random_until_learning_starts": true, "batch_size": 128, "discount": 0.99,
+        "target_update_interval": 250, "polyak": 1, "train_frequency": 4, "gradient_steps": -1,
+        "epsilon_start": 1, "epsilon_end": 0.1, "exploration_fraction": 0.12,
+        "max_gradient_norm": 10, "loss": "huber", "double": false, "hidden_sizes": [256, 256],
         "activation": "relu", "adam_epsilon": 1e-8,
       ])
   }

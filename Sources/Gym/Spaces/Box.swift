@@ -15,6 +15,8 @@ public struct Box<Element: FloatVector>: Space {
   public let high: [Float]
   /// Whether only whole numbers belong to the space.
   public let isInteger: Bool
+  /// Whether every bound is finite, which makes sampling one loop.
+  @usableFromInline let isBounded: Bool
 
   /// Vectors between two corners.
   ///
@@ -51,6 +53,7 @@ public struct Box<Element: FloatVector>: Space {
     self.low = low
     self.high = high
     self.isInteger = isInteger
+    isBounded = (low + high).allSatisfy(\.isFinite)
   }
 
   /// What is wrong with the parts of a box, if anything.
@@ -68,10 +71,31 @@ public struct Box<Element: FloatVector>: Space {
     return nil
   }
 
-  /// Draws an element as Gymnasium does.
+  /// Draws an element as Gymnasium does, without allocating (but for what an array element needs).
   @inlinable
   public func sample(using generator: inout PCG64) -> Element {
-    var numbers = [Float](repeating: 0, count: low.count)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: low.count) { buffer in
+      buffer.initialize(repeating: 0)
+      var numbers = buffer.mutableSpan
+      if isBounded {
+        for index in 0..<low.count { numbers[index] = drawBounded(index, using: &generator) }
+      } else {
+        drawUnbounded(into: &numbers, using: &generator)
+      }
+      return Element(floats: numbers.span)
+    }
+  }
+
+  /// Draws a number between finite bounds.
+  @inlinable @inline(__always)
+  func drawBounded(_ index: Int, using generator: inout PCG64) -> Float {
+    let above = Double(high[index]) + (isInteger ? 1 : 0)
+    let number = generator.uniform(Double(low[index]), above)
+    return Float(isInteger ? number.rounded(.down) : number)
+  }
+
+  @usableFromInline
+  func drawUnbounded(into numbers: inout MutableSpan<Float>, using generator: inout PCG64) {
     // Gymnasium draws all coordinates of one kind before the next kind, in this order.
     for index in low.indices where low[index] == -.infinity && high[index] == .infinity {
       numbers[index] = Float(generator.normal())
@@ -83,11 +107,8 @@ public struct Box<Element: FloatVector>: Space {
       numbers[index] = Float(-generator.exponential() + Double(high[index]))
     }
     for index in low.indices where low[index] > -.infinity && high[index] < .infinity {
-      let above = Double(high[index]) + (isInteger ? 1 : 0)
-      let number = generator.uniform(Double(low[index]), above)
-      numbers[index] = Float(isInteger ? number.rounded(.down) : number)
+      numbers[index] = drawBounded(index, using: &generator)
     }
-    return Element(numbers: numbers)
   }
 
   /// Whether an element belongs to the space.

@@ -1,6 +1,7 @@
 /// Some numbers with a type of their own: what a ``Box`` holds.
 ///
-/// `SIMD2<Float>` to `SIMD64<Float>` and `[Float]` are float vectors; a struct becomes one thus:
+/// `Float` (one number), `SIMD2<Float>` to `SIMD64<Float>` and `[Float]` are float vectors; a struct
+/// becomes one thus:
 /// ```swift
 /// struct Reading: FloatVector {
 ///   var level: Float, rate: Float
@@ -62,6 +63,20 @@ extension SIMD8: FloatVector where Scalar == Float {}
 extension SIMD16: FloatVector where Scalar == Float {}
 extension SIMD32: FloatVector where Scalar == Float {}
 extension SIMD64: FloatVector where Scalar == Float {}
+
+/// One number, an array of shape `[1]`.
+extension Float: FloatVector {
+  /// One.
+  @inlinable public var floatCount: Int { 1 }
+
+  /// Reads the number.
+  @inlinable @inline(__always)
+  public init(floats: Span<Float>) { self = floats[0] }
+
+  /// Writes the number.
+  @inlinable @inline(__always)
+  public func write(to floats: inout MutableSpan<Float>) { floats[0] = self }
+}
 
 extension Array: FloatVector where Element == Float {
   /// How many numbers there are.

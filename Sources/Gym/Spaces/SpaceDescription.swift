@@ -92,8 +92,10 @@ extension SpaceDescription: CustomStringConvertible {
     case .text(let least, let greatest, let characters):
       return "a text of \(least) to \(greatest) of the characters \(characters)"
     case .box(let shape, let low, let high), .integerBox(let shape, let low, let high):
-      var numbers = shape.isEmpty ? "a number" : "\(Self.sizes(shape)) numbers"
-      if case .integerBox = self { numbers = "\(Self.sizes(shape)) whole numbers" }
+      let whole = if case .integerBox = self { "whole " } else { "" }
+      let numbers =
+        shape.isEmpty
+        ? "a \(whole)number" : "\(Self.sizes(shape)) \(whole)number\(shape == [1] ? "" : "s")"
       guard let least = low.min(), let greatest = high.max() else { return numbers }
       let alike = low.allSatisfy { $0 == least } && high.allSatisfy { $0 == greatest }
       if alike { return "\(numbers) from \(least) to \(greatest)" }

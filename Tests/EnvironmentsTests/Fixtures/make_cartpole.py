@@ -1,38 +1,17 @@
 """Makes cartpole.json: what Gymnasium's CartPole does, for CartPoleTests.
 
 Run with Gymnasium 1.3.0 and NumPy: python make_cartpole.py > cartpole.json
-Floats are written as hexadecimal bit patterns, most significant digit first, four to a word.
-Checksums are FNV-1a (64 bits) over little-endian bytes: of every observation its four float32, of
-every step first the observation, then the reward as float64, then terminated and truncated, a byte
-each. A reset after an episode's end adds its observation.
+Bit patterns and checksums: see checksums.py.
 """
 
 import json
-import struct
 
 import gymnasium
 import numpy as np
 from gymnasium.envs.classic_control import CartPoleEnv
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-
-def bits(numbers):
-    return np.asarray(numbers, dtype=">f4").tobytes().hex()
-
-
-class Checksum:
-    def __init__(self):
-        self.value = 0xCBF29CE484222325
-
-    def add(self, data):
-        value = self.value
-        for byte in data:
-            value = (value ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
-        self.value = value
-
-    def observation(self, observation):
-        assert observation.dtype == np.float32
-        self.add(observation.astype("<f4").tobytes())
+from checksums import Checksum, bits
 
 
 def long_run(name, seed, steps, options=None, integrator="euler", **arguments):
@@ -48,8 +27,7 @@ def long_run(name, seed, steps, options=None, integrator="euler", **arguments):
         observation, reward, terminated, truncated, _ = environment.step(
             environment.action_space.sample()
         )
-        checksum.observation(observation)
-        checksum.add(struct.pack("<d??", reward, bool(terminated), bool(truncated)))
+        checksum.step(observation, reward, terminated, truncated)
         if terminated or truncated:
             episodes += 1
             observation, _ = environment.reset(options=options)
@@ -79,8 +57,7 @@ def balanced_run(name, seed, episodes):
         length, over = 0, False
         while not over:
             observation, reward, terminated, truncated, _ = environment.step(balance(observation))
-            checksum.observation(observation)
-            checksum.add(struct.pack("<d??", reward, bool(terminated), bool(truncated)))
+            checksum.step(observation, reward, terminated, truncated)
             length, over = length + 1, terminated or truncated
         lengths.append(length)
         observation, _ = environment.reset()

@@ -1,0 +1,47 @@
+internal import Agents
+
+extension Preset {
+  /// The published settings for MountainCar and Acrobot.
+  ///
+  /// `zoo` is RL Baselines3 Zoo's `hyperparams/dqn.yml`, with Stable-Baselines3's defaults for what is
+  /// not listed there.
+  static func classicControl() throws -> [Preset] {
+    [
+      try Preset(
+        "zoo", DQN.self, "MountainCar-v0", steps: 120_000, environments: 1, dqnMountainCar),
+      try Preset("zoo", DQN.self, "Acrobot-v1", steps: 100_000, environments: 1, dqnAcrobot),
+    ]
+  }
+
+  private static var dqnMountainCar: DQN.Configuration {
+    var configuration = DQN.Configuration()
+    configuration.learningRate = 4e-3
+    configuration.batchSize = 128
+    configuration.replayCapacity = 10_000
+    configuration.learningStarts = 1000
+    configuration.discount = 0.98
+    configuration.targetUpdateInterval = 600
+    configuration.trainFrequency = 16
+    configuration.gradientSteps = 8
+    configuration.explorationFraction = 0.2
+    configuration.epsilonEnd = 0.07
+    configuration.hiddenSizes = [256, 256]
+    return configuration
+  }
+
+  private static var dqnAcrobot: DQN.Configuration {
+    var configuration = DQN.Configuration()
+    configuration.learningRate = 6.3e-4
+    configuration.batchSize = 128
+    configuration.replayCapacity = 50_000
+    configuration.learningStarts = 0
+    configuration.discount = 0.99
+    configuration.targetUpdateInterval = 250
+    configuration.trainFrequency = 4
+    configuration.gradientSteps = -1
+    configuration.explorationFraction = 0.12
+    configuration.epsilonEnd = 0.1
+    configuration.hiddenSizes = [256, 256]
+    return configuration
+  }
+}
