@@ -74,7 +74,9 @@ extension Taxi: FiniteEnvironment {
   ///
   /// - Parameter rain: how likely a move goes where it should; nil for dry weather.
   static func model(rain: Double?) throws -> FiniteModel {
-    let starts = (0..<500).map(State.init).map { $0.passenger < 4 && $0.passenger != $0.destination }
+    let starts = (0..<500).map(State.init).map {
+      $0.passenger < 4 && $0.passenger != $0.destination
+    }
     return try FiniteModel(
       startProbabilities: starts.map { $0 ? 1 / Double(starts.count { $0 }) : 0 }, actionCount: 6
     ) { number, action in

@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import Gym
 import Testing
@@ -69,6 +70,31 @@ enum GoldenTraces {
       #expect(step.observation.floats.map(Double.init) == entry.obs)
       #expect(step.reward == entry.r && step.terminated == entry.term)
       #expect(step.truncated == entry.trunc)
+    }
+  }
+
+  /// Replays a trace whose observations are whole numbers, one or several.
+  static func checkNumbers<E: RegisteredEnvironment>(_ type: E.Type, _ name: String, _ limit: Int?)
+    throws where E.Action == Int
+  {
+    let file = try JSONValue(parsing: Array(Data(contentsOf: file)))
+    let trace = try #require(file["traces"]?[name]?.elements)
+    #expect(trace.count > 20)
+    var environment = try TimeLimit(
+      E(parameters: E.Parameters()), maxEpisodeSteps: limit ?? .max)
+    func written(_ observation: E.Observation) -> JSONValue {
+      environment.observationSpace.json(observation)
+    }
+    #expect(written(try environment.reset(seed: 42)) == trace[0]["obs"])
+    for entry in trace.dropFirst() {
+      if let reset = entry["reset_obs"] {
+        #expect(written(try environment.reset(seed: nil)) == reset)
+        continue
+      }
+      let step = try environment.step(try #require(entry["a"]?.whole))
+      #expect(written(step.observation) == entry["obs"])
+      #expect(step.reward == entry["r"]?.real && step.terminated == entry["term"]?.truth)
+      #expect(step.truncated == entry["trunc"]?.truth)
     }
   }
 }
