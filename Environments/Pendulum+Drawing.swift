@@ -29,18 +29,19 @@ extension Pendulum {
     return drawing
   }
 
-  /// Three quarters of a circle with a head where they end; a positive torque turns to the left.
+  /// Three quarters of a circle from its top, with a head; a positive torque turns to the left.
   private func arrow(_ torque: Double, scale: Double, around middle: Point) -> [Shape] {
     let radius = scale * abs(torque) / 4 * 0.85
     let sense: Double = torque > 0 ? -1 : 1
     let sweep = 1.5 * Double.pi
+    let top = -Double.pi / 2
     let arc = (0...32).map { index in
-      Point(radius, 0).rotated(by: sense * (Double(index) / 32 - 0.5) * sweep) + middle
+      Point(radius, 0).rotated(by: top + sense * Double(index) / 32 * sweep) + middle
     }
     // Along the circle at its end, forwards and to both sides.
-    let turn = sense * sweep / 2
+    let turn = top + sense * sweep
     let head = [
-      Point(radius, sense * radius / 2), Point(radius * 1.3, 0), Point(radius * 0.7, 0),
+      Point(radius, sense * 12), Point(radius + 4, 0), Point(radius - 4, 0),
     ].map { $0.rotated(by: turn) + middle }
     return [
       .line(points: arc, style: .stroke(.black, width: 2)),

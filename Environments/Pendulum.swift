@@ -113,14 +113,15 @@ extension Pendulum {
     }
     let torque = clipped(action, -2, 2)
     // What comes of the torque alone is in single precision, all else in double.
-    let deviation = remainder(state.angle + .pi, 2 * .pi) - .pi
-    let cost =
-      square(deviation) + 0.1 * square(state.angularVelocity) + Double(0.001 * square(torque))
     let acceleration = 3 * parameters.g / 2 * state.direction.sine + Double(3 * torque)
     let velocity = clipped(state.angularVelocity + acceleration * 0.05, -8, 8)
     let moved = State(
       angle: state.angle + velocity * 0.05, angularVelocity: velocity, torque: torque)
     self.state = moved
+    // The cost is that of the state before, reckoned while the sine and cosine are on their way.
+    let deviation = remainder(state.angle + .pi, 2 * .pi) - .pi
+    let cost =
+      square(deviation) + 0.1 * square(state.angularVelocity) + Double(0.001 * square(torque))
     return Step(observation: moved.observation, reward: -cost, terminated: false)
   }
 }

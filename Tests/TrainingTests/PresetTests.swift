@@ -82,6 +82,19 @@ struct PresetTests {
       ])
   }
 
+  @Test func apusPPOOfAcrobot() throws {
+    try check(
+      PPO.self, nil, in: ["Acrobot-v1"], steps: 1_000_000, environments: 16,
+      [
+        "steps_per_rollout": 256, "epochs": 4, "batch_size": 64, "discount": 0.99,
+        "gae_lambda": 0.94, "learning_rate": 3e-4, "learning_rate_schedule": "constant",
+        "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+      ])
+  }
+
   @Test func zooPPO() throws {
     try check(
       PPO.self, nil, steps: 100_000, environments: 8,

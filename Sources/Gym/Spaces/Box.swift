@@ -15,8 +15,8 @@ public struct Box<Element: FloatVector>: Space {
   public let high: [Float]
   /// Whether only whole numbers belong to the space.
   public let isInteger: Bool
-  /// Whether every bound is finite, which makes sampling one loop.
-  @usableFromInline let isBounded: Bool
+  /// Whether every bound is finite and numbers need not be whole, which makes sampling one loop.
+  @usableFromInline let isPlain: Bool
 
   /// Vectors between two corners.
   ///
@@ -53,7 +53,7 @@ public struct Box<Element: FloatVector>: Space {
     self.low = low
     self.high = high
     self.isInteger = isInteger
-    isBounded = (low + high).allSatisfy(\.isFinite)
+    isPlain = !isInteger && (low + high).allSatisfy(\.isFinite)
   }
 
   /// What is wrong with the parts of a box, if anything.
@@ -75,27 +75,29 @@ public struct Box<Element: FloatVector>: Space {
   @inlinable
   public func sample(using generator: inout PCG64) -> Element {
     withUnsafeTemporaryAllocation(of: Float.self, capacity: low.count) { buffer in
-      buffer.initialize(repeating: 0)
-      var numbers = buffer.mutableSpan
-      if isBounded {
-        for index in 0..<low.count { numbers[index] = drawBounded(index, using: &generator) }
+      if isPlain {
+        for index in 0..<low.count {
+          let number = generator.uniform(Double(low[index]), Double(high[index]))
+          buffer.initializeElement(at: index, to: Float(number))
+        }
       } else {
-        drawUnbounded(into: &numbers, using: &generator)
+        buffer.initialize(repeating: 0)
+        var numbers = buffer.mutableSpan
+        drawByKind(into: &numbers, using: &generator)
       }
-      return Element(floats: numbers.span)
+      return Element(floats: UnsafeBufferPointer(buffer).span)
     }
   }
 
   /// Draws a number between finite bounds.
-  @inlinable @inline(__always)
-  func drawBounded(_ index: Int, using generator: inout PCG64) -> Float {
+  private func drawBounded(_ index: Int, using generator: inout PCG64) -> Float {
     let above = Double(high[index]) + (isInteger ? 1 : 0)
     let number = generator.uniform(Double(low[index]), above)
     return Float(isInteger ? number.rounded(.down) : number)
   }
 
   @usableFromInline
-  func drawUnbounded(into numbers: inout MutableSpan<Float>, using generator: inout PCG64) {
+  func drawByKind(into numbers: inout MutableSpan<Float>, using generator: inout PCG64) {
     // Gymnasium draws all coordinates of one kind before the next kind, in this order.
     for index in low.indices where low[index] == -.infinity && high[index] == .infinity {
       numbers[index] = Float(generator.normal())
@@ -121,10 +123,15 @@ public struct Box<Element: FloatVector>: Space {
       element.write(to: &numbers)
       for index in 0..<low.count {
         guard numbers[index] >= low[index], numbers[index] <= high[index] else { return false }
-        if isInteger, numbers[index] != numbers[index].rounded() { return false }
       }
-      return true
+      return !isInteger || Self.areWhole(buffer)
     }
+  }
+
+  // Not inlined, lest every number be rounded for the sake of boxes of whole ones.
+  @usableFromInline @inline(never)
+  static func areWhole(_ numbers: UnsafeMutableBufferPointer<Float>) -> Bool {
+    numbers.allSatisfy { $0 == $0.rounded() }
   }
 
   /// The number of floats of the flat form.
