@@ -71,7 +71,8 @@ import Testing
     for seed in 0..<6 {
       let ending = discount == 1 || seed % 2 == 0 ? 0.1 : 0.0
       let model = try Worlds.random(
-        states: 40, actions: 4, branches: 3, ending: ending, seed: UInt64(seed))
+        states: 40, actions: 4, branches: 3, ending: ending, gain: discount == 1 ? -0.1 : 1,
+        seed: UInt64(seed))
       let solutions = try SolverMethod.allCases.map {
         try model.solve(discount: discount, method: $0)
       }

@@ -78,7 +78,7 @@ enum Worlds {
 
   /// Garnet-like: random outcomes, some of which end the episode, and some illegal actions.
   static func random(
-    states: Int, actions: Int, branches: Int, ending: Double, seed: UInt64
+    states: Int, actions: Int, branches: Int, ending: Double, gain: Double = 1, seed: UInt64
   ) throws -> FiniteModel {
     var generator = PCG64(seed: seed)
     return try FiniteModel(
@@ -92,7 +92,7 @@ enum Worlds {
       return weights.map { weight in
         .init(
           probability: weight, next: generator.integer(below: states),
-          reward: generator.uniform(-1, 1), terminated: generator.random() < ending)
+          reward: generator.uniform(-1, gain), terminated: generator.random() < ending)
       }
     }
   }

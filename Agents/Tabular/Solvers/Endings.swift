@@ -15,7 +15,10 @@ struct Endings {
   ///   - model: the model.
   ///   - counts: which pairs may be taken, by number; all if nil.
   ///   - reverse: which pairs lead to each state.
-  init(_ model: FiniteModel, counts: [Bool]? = nil, _ reverse: Predecessors) {
+  ///   - isIdleFirst: whether `actions` stay idle wherever they can, else only where nothing ends.
+  init(
+    _ model: FiniteModel, counts: [Bool]? = nil, _ reverse: Predecessors, isIdleFirst: Bool
+  ) {
     let pairs = model.stateCount * model.actionCount
     allowed = (0..<pairs).map { pair in
       model.offsets[pair] < model.offsets[pair + 1] && counts?[pair] != false
@@ -24,7 +27,7 @@ struct Endings {
     actions = [Int](repeating: -1, count: model.stateCount)
     let idle = Self.idle(model, allowed, reverse)
     while true {
-      let reached = reach(model, idle, reverse)
+      let reached = reach(model, idle, reverse, isIdleFirst)
       if reached == canEnd { return }
       canEnd = reached
       for state in 0..<model.stateCount where !reached[state] {
@@ -38,7 +41,7 @@ struct Endings {
 
   /// Which states come to an end with some probability by allowed pairs; sets `actions` on the way.
   private mutating func reach(
-    _ model: FiniteModel, _ idle: [Int], _ reverse: Predecessors
+    _ model: FiniteModel, _ idle: [Int], _ reverse: Predecessors, _ isIdleFirst: Bool
   ) -> [Bool] {
     var reached = [Bool](repeating: false, count: model.stateCount)
     /// Steps to an end at the least.
@@ -55,7 +58,12 @@ struct Endings {
       actions[state] = -1
       if !model.hasActions(state) { add(state, -1, 0) }
     }
-    // True ends first: staying idle is for where nothing else ends.
+    func stayIdle() {
+      for state in 0..<model.stateCount where idle[state] >= 0 && !reached[state] {
+        add(state, idle[state], 0)
+      }
+    }
+    if isIdleFirst { stayIdle() }
     for state in 0..<model.stateCount where !reached[state] {
       for action in 0..<model.actionCount {
         let pair = state * model.actionCount + action
@@ -82,9 +90,7 @@ struct Endings {
       }
     }
     spread()
-    for state in 0..<model.stateCount where idle[state] >= 0 && !reached[state] {
-      add(state, idle[state], 0)
-    }
+    stayIdle()
     spread()
     return reached
   }

@@ -7,7 +7,7 @@ extension FiniteModel {
   /// finishes exactly, or finds that rewards are to be had for ever.
   func solveUndiscounted(_ method: SolverMethod, _ tolerance: Double) throws -> ModelSolution {
     let reverse = Predecessors(self)
-    let endings = Endings(self, reverse)
+    let endings = Endings(self, reverse, isIdleFirst: true)
     try refuseEndless(endings)
     let table = SolverTable(self, discount: 1, allowed: endings.allowed)
     var iteration = Iteration(table)
@@ -80,7 +80,7 @@ extension FiniteModel {
         isBest[pair] = false
       }
     }
-    let nearest = Endings(self, counts: isBest, reverse)
+    let nearest = Endings(self, counts: isBest, reverse, isIdleFirst: false)
     return (0..<stateCount).map { state in
       nearest.actions[state] >= 0 ? nearest.actions[state] : endings.actions[state]
     }
