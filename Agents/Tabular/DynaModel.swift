@@ -83,7 +83,8 @@ struct DynaModel {
 
   /// Calls `body` with each outcome of a pair, its share of the visits and its mean reward.
   func forEachOutcome(
-    _ pair: Int, _ body: (_ share: Double, _ reward: Double, _ next: Int, _ terminated: Bool) -> Void
+    _ pair: Int,
+    _ body: (_ share: Double, _ reward: Double, _ next: Int, _ terminated: Bool) -> Void
   ) {
     var index = Int(first[pair])
     while index >= 0 {

@@ -235,7 +235,9 @@ public class TabularAgent: Agent {
     (acted, decided, decidedFor) = (state.acted, state.decided, state.decidedFor)
     (errorSum, updates) = (state.errorSum, state.updates)
     try values.decode(from: archive, at: "agent/values")
-    if visits.count > 0 { try archive.read("agent/visits", into: visits.pointer, count: visits.count) }
+    if visits.count > 0 {
+      try archive.read("agent/visits", into: visits.pointer, count: visits.count)
+    }
     try decodeMore(from: archive)
   }
 

@@ -8,7 +8,7 @@ import Randomness
 struct ModelWorld: FiniteEnvironment {
   /// Which table.
   enum Map: String, Codable, Sendable, CaseIterable {
-    case lake, cliff
+    case lake, largeLake, cliff, taxi
     /// Five places in a row, the reward at the right end; the step to the left is illegal in the
     /// first, and would pay.
     case corridor
@@ -23,7 +23,9 @@ struct ModelWorld: FiniteEnvironment {
     self.map = map
     switch map {
     case .lake: model = try Worlds.lake(Worlds.four)
+    case .largeLake: model = try Worlds.lake(Worlds.eight)
     case .cliff: model = try Worlds.cliff()
+    case .taxi: model = try Worlds.taxi()
     case .corridor:
       model = try FiniteModel(startProbabilities: [1, 0, 0, 0, 0], actionCount: 2) {
         state, action in

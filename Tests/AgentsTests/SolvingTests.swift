@@ -35,7 +35,8 @@ import Testing
     var (state, steps) = (0, 0)
     while state != 15 {
       state = try #require(
-        firm.outcomes(state: state, action: solution.policy[state]).first).next
+        firm.outcomes(state: state, action: solution.policy[state]).first
+      ).next
       steps += 1
       guard steps < 7 else { break }
     }
@@ -49,6 +50,13 @@ import Testing
     // Enough time and a little less.
     #expect(try cliff.solve(horizon: 200).startValue == -13)
     #expect(try cliff.solve(horizon: 7).startValue == -7)
+  }
+
+  @Test(arguments: SolverMethod.allCases) func taxi(_ method: SolverMethod) throws {
+    let taxi = try Worlds.taxi()
+    #expect(abs(try taxi.solve(discount: 1, method: method).startValue - 7.93) < 1e-9)
+    #expect(abs(try taxi.solve(discount: 0.99, method: method).startValue - 6.327464) < 5e-7)
+    #expect(abs(try taxi.solve(horizon: 200).startValue - 7.93) < 1e-9)
   }
 
   @Test(arguments: SolverMethod.allCases) func suttonAndBartosGrid(_ method: SolverMethod) throws {

@@ -228,8 +228,8 @@ import Testing
     configuration.stepSizeSchedule = .linear
     #expect(near(configuration.stepSize(visits: 1, at: Progress(steps: 3, totalSteps: 4)), 0.25))
     for (number, exponent, expected) in [
-      (10.0, 0.5, 3.1622776601683795), (7, 0.3, 1.7927899625209969), (1000, 0.9, 501.18723362727224),
-      (5, 0, 1), (5, 1, 5),
+      (10.0, 0.5, 3.1622776601683795), (7, 0.3, 1.7927899625209969),
+      (1000, 0.9, 501.18723362727224), (5, 0, 1), (5, 1, 5),
     ] {
       #expect(abs(power(number, exponent) / expected - 1) < 1e-9)
     }

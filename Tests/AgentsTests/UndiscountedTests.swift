@@ -19,7 +19,8 @@ import Testing
     [Outcome(probability: 1, next: next, reward: reward, terminated: end)]
   }
 
-  @Test(arguments: SolverMethod.allCases) func refusesRewardsForEver(_ method: SolverMethod) throws {
+  @Test(arguments: SolverMethod.allCases) func refusesRewardsForEver(_ method: SolverMethod) throws
+  {
     let loop = try model(1, 1) { _, _ in go(0, 1) }
     let refusal = #expect(throws: GymError.self) { try loop.solve(discount: 1, method: method) }
     #expect(refusal?.description.contains("discount below 1") == true)

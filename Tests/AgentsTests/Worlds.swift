@@ -60,6 +60,42 @@ enum Worlds {
     }
   }
 
+  /// Taxi: 25 cells, four stands and the taxi as places of the passenger, four destinations.
+  static func taxi() throws -> FiniteModel {
+    let map = ["|R: | : :G|", "| : | : : |", "| : : : : |", "| | : | : |", "|Y| : |B: |"].map {
+      Array($0)
+    }
+    let stands = [(0, 0), (0, 4), (4, 0), (4, 3)]
+    let start = (0..<500).map { state in
+      let (passenger, destination) = (state / 4 % 5, state % 4)
+      return passenger < 4 && passenger != destination ? 1.0 / 300 : 0
+    }
+    return try FiniteModel(startProbabilities: start, actionCount: 6) { state, action in
+      var (row, column, passenger) = (state / 100, state / 20 % 5, state / 4 % 5)
+      let destination = state % 4
+      var (reward, isOver) = (-1.0, false)
+      let here = stands.firstIndex { $0 == (row, column) }
+      switch action {
+      case 0: row = min(row + 1, 4)
+      case 1: row = max(row - 1, 0)
+      case 2: if map[row][2 * column + 2] == ":" { column = min(column + 1, 4) }
+      case 3: if map[row][2 * column] == ":" { column = max(column - 1, 0) }
+      case 4:
+        if passenger < 4, here == passenger { passenger = 4 } else { reward = -10 }
+      default:
+        if passenger == 4, here == destination {
+          (passenger, reward, isOver) = (destination, 20, true)
+        } else if passenger == 4, let here {
+          passenger = here
+        } else {
+          reward = -10
+        }
+      }
+      let next = ((row * 5 + column) * 5 + passenger) * 4 + destination
+      return [.init(probability: 1, next: next, reward: reward, terminated: isOver)]
+    }
+  }
+
   /// Example 3.5 of Sutton and Barto: north, south, east, west on 5 × 5, two states that carry off.
   static func fiveByFive() throws -> FiniteModel {
     try FiniteModel(startProbabilities: [1] + [Double](repeating: 0, count: 24), actionCount: 4) {
@@ -97,15 +133,24 @@ enum Worlds {
     }
   }
 
-  /// A slippery grid of `side` × `side` cells with walls, one goal in the corner, and pits.
-  static func largeGrid(side: Int) throws -> FiniteModel {
+  /// A slippery grid of `side` × `side` cells with one goal in the corner, and pits.
+  static func largeGrid(side: Int, pits: Double, success: Double, cost: Double) throws
+    -> FiniteModel
+  {
     var generator = PCG64(seed: 5)
     var rows = (0..<side).map { _ in
-      (0..<side).map { _ in generator.random() < 0.02 ? Character("H") : "F" }
+      (0..<side).map { _ in generator.random() < pits ? Character("H") : "F" }
     }
     rows[0][0] = "S"
     rows[side - 1][side - 1] = "G"
-    return try lake(rows.map { String($0) }, success: 0.8)
+    let lake = try lake(rows.map { String($0) }, success: success)
+    return try FiniteModel(startProbabilities: lake.startProbabilities, actionCount: 4) {
+      lake.outcomes(state: $0, action: $1).map { outcome in
+        var outcome = outcome
+        outcome.reward -= cost
+        return outcome
+      }
+    }
   }
 }
 

@@ -20,6 +20,11 @@ extension FiniteModel {
     var actions: [Int32] = []
     var rounds = 0
     while rounds < horizon {
+      guard actions.count <= Self.largestHorizonPolicy - stateCount else {
+        throw GymError.invalid(
+          "A policy for \(horizon) steps in \(stateCount) states does not fit: use a horizon of at "
+            + "most \(Self.largestHorizonPolicy / stateCount).")
+      }
       old.copy(from: values)
       var isSettled = true
       let begin = actions.count
@@ -46,6 +51,9 @@ extension FiniteModel {
       horizon: horizon, discount: discount, values: byState, startValue: startMean(byState),
       actions: actions, iterations: rounds)
   }
+
+  /// The largest number of actions in a policy that knows the time: a gigabyte.
+  private static let largestHorizonPolicy = 250_000_000
 
   static func check(horizon: Int) throws {
     guard horizon >= 1 else {

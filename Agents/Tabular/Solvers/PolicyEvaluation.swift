@@ -76,7 +76,8 @@ extension FiniteModel {
     var probabilities = [Double](repeating: 0, count: stateCount * actionCount)
     for (state, action) in policy.enumerated() where hasActions(state) {
       guard (0..<actionCount).contains(action), isLegal(state: state, action: action) else {
-        throw GymError.invalid("The policy's action \(action) in state \(state) is not legal there.")
+        throw GymError.invalid(
+          "The policy's action \(action) in state \(state) is not legal there.")
       }
       probabilities[state * actionCount + action] = 1
     }

@@ -30,6 +30,8 @@ extension FiniteModel {
     case .policyIteration:
       var choice = (0..<table.count).map(table.bestReward)
       iteration.rounds += try table.iteratePolicies(from: &choice, into: iteration.values)
+      // Differences that look like rounding to one step may add up to more.
+      iteration.sweepInPlace(tolerance)
     }
     let values = table.byState(iteration.values.pointer)
     let actionValues = actionValues(of: values, discount: discount)
