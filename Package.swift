@@ -133,6 +133,7 @@ let package = Package(
       ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
-    tests("ApusCommands", ["ApusCommands", "Formats", "Gym", "apus", "custom-environment"]),
+    tests(
+      "ApusCommands", ["ApusCommands", "Drawing", "Formats", "Gym", "apus", "custom-environment"]),
   ]
 )

@@ -66,5 +66,10 @@ extension AgentKind {
 
 extension AgentRegistry {
   /// The agents that come with Apus.
-  public static var builtIn: AgentRegistry { AgentRegistry([DQN.self, PPO.self]) }
+  public static var builtIn: AgentRegistry {
+    AgentRegistry([
+      DQN.self, PPO.self, QLearning.self, DoubleQLearning.self, SARSA.self, ExpectedSARSA.self,
+      SARSALambda.self, MonteCarlo.self, DynaQ.self,
+    ])
+  }
 }

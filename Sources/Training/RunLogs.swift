@@ -31,15 +31,21 @@ final class RunLogs {
 
   /// Writes a line of metrics, the same figures for TensorBoard, and the time.
   ///
+  /// Where the greatest mean return is known, `regret` is what the recent episodes miss of it.
+  ///
   /// - Parameter recent: the episodes that ended since the last line.
   func write(
     _ progress: TrainingProgress, recent: (count: Int, meanReturn: Double, meanLength: Double)
   ) throws {
-    let figures: [(name: String, value: Double)] =
-      [
-        ("mean_return", recent.meanReturn), ("mean_length", recent.meanLength),
-        ("mean_return_100", progress.meanReturn), ("mean_length_100", progress.meanLength),
-      ] + progress.metrics
+    var figures: [(name: String, value: Double)] = [("mean_return", recent.meanReturn)]
+    if let optimum = progress.optimalReturn {
+      figures.append(("regret", optimum - recent.meanReturn))
+    }
+    figures += [
+      ("mean_length", recent.meanLength), ("mean_return_100", progress.meanReturn),
+      ("mean_length_100", progress.meanLength),
+    ]
+    figures += progress.metrics
     var members = [
       JSONMember("steps", .integer(progress.steps)),
       JSONMember("episodes", .integer(progress.episodes)),
@@ -63,29 +69,34 @@ final class RunLogs {
   }
 
   /// Writes a line about a periodic evaluation.
-  func write(_ evaluation: Evaluation, steps: Int, isBest: Bool) throws {
+  ///
+  /// - Parameter optimalReturn: the greatest mean return that any policy can reach, where it is known:
+  ///   what is missing to it is logged as `regret`. The episodes' luck may make that negative.
+  func write(_ evaluation: Evaluation, steps: Int, isBest: Bool, optimalReturn: Double?) throws {
     guard let files else { return }
     try beforeEachWrite()
-    try files.evaluations.append(
-      line: line([
-        JSONMember("steps", .integer(steps)),
-        JSONMember("episodes", .integer(evaluation.returns.count)),
-        JSONMember("mean_return", .number(evaluation.meanReturn)),
-        JSONMember("std_return", .number(evaluation.standardDeviation)),
-        JSONMember("iqm_return", .number(evaluation.interquartileMean)),
-        JSONMember("min_return", .number(evaluation.minimumReturn)),
-        JSONMember("max_return", .number(evaluation.maximumReturn)),
-        JSONMember("mean_length", .number(evaluation.meanLength)),
-        JSONMember("cut_episodes", .integer(evaluation.cutEpisodes)),
-        JSONMember("is_best", .bool(isBest)),
-      ]))
+    let regret = optimalReturn.map { $0 - evaluation.meanReturn }
+    var members = [
+      JSONMember("steps", .integer(steps)),
+      JSONMember("episodes", .integer(evaluation.returns.count)),
+      JSONMember("mean_return", .number(evaluation.meanReturn)),
+    ]
+    if let regret { members.append(JSONMember("regret", .number(regret))) }
+    members += [
+      JSONMember("std_return", .number(evaluation.standardDeviation)),
+      JSONMember("iqm_return", .number(evaluation.interquartileMean)),
+      JSONMember("min_return", .number(evaluation.minimumReturn)),
+      JSONMember("max_return", .number(evaluation.maximumReturn)),
+      JSONMember("mean_length", .number(evaluation.meanLength)),
+      JSONMember("cut_episodes", .integer(evaluation.cutEpisodes)),
+      JSONMember("is_best", .bool(isBest)),
+    ]
+    try files.evaluations.append(line: line(members))
     try files.evaluations.flush()
-    try files.events.add(
-      step: steps, wallTime: wallTime(),
-      scalars: [
-        ("evaluation/mean_return", evaluation.meanReturn),
-        ("evaluation/mean_length", evaluation.meanLength),
-      ])
+    var scalars = [("evaluation/mean_return", evaluation.meanReturn)]
+    if let regret { scalars.append(("evaluation/regret", regret)) }
+    scalars.append(("evaluation/mean_length", evaluation.meanLength))
+    try files.events.add(step: steps, wallTime: wallTime(), scalars: scalars)
   }
 
   /// How long the logs are; everything is handed over to the system.

@@ -32,7 +32,7 @@ extension Trainer {
       settings: settings, agent: agent, environments: vector,
       evaluator: Evaluator(
         environments: evaluation, maximumSteps: specification.evaluationLimit),
-      agents: agents, storage: storage)
+      agents: agents, optimalReturn: specification.optimalReturn(), storage: storage)
   }
 
   /// Trains an agent in an environment, in memory or in a folder.

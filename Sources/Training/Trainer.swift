@@ -21,6 +21,8 @@ public final class Trainer {
   private var best: BestPolicy?
   private let stopwatch: Stopwatch
   private let metricNames: [String]
+  /// The greatest mean return that any policy can reach, where it is known.
+  private let optimalReturn: Double?
 
   /// Makes a training from its parts.
   ///
@@ -29,10 +31,11 @@ public final class Trainer {
   ///   - environments: what it learns in, of the autoreset mode `sameStep`, not reset yet.
   ///   - evaluator: judges its policies.
   ///   - agents: where the agent's name is looked up.
+  ///   - optimalReturn: the greatest mean return that any policy can reach, where it is known.
   ///   - storage: where everything is written, or `nil` to keep it in memory.
   init(
     settings: RunSettings, agent: any Agent, environments: any VectorEnvironment,
-    evaluator: Evaluator, agents: AgentRegistry, storage: RunStorage?
+    evaluator: Evaluator, agents: AgentRegistry, optimalReturn: Double?, storage: RunStorage?
   ) throws {
     self.settings = settings
     self.agent = agent
@@ -40,6 +43,7 @@ public final class Trainer {
     self.storage = storage
     self.evaluator = evaluator
     self.agents = agents
+    self.optimalReturn = optimalReturn
     seeds = RunSeeds(settings.seed)
     actions = Slab(count: environments.count * environments.actionWidth, repeating: 0)
     stopwatch = Stopwatch()
@@ -134,7 +138,8 @@ public final class Trainer {
     let seconds = state.seconds + stopwatch.seconds
     let progress = TrainingProgress(
       steps: state.steps, totalSteps: settings.steps, episodes: state.window.total,
-      meanReturn: state.window.meanReturn, meanLength: state.window.meanLength, seconds: seconds,
+      meanReturn: state.window.meanReturn, meanLength: state.window.meanLength,
+      optimalReturn: optimalReturn, seconds: seconds,
       stepsPerSecond: Double(state.steps - startSteps) / max(stopwatch.seconds, 1e-9),
       metrics: metrics)
     try storage?.logs.write(progress, recent: recent)
@@ -156,7 +161,8 @@ public final class Trainer {
       best = BestPolicy(policy: policy, archive: archive)
       try storage?.writeBest(archive)
     }
-    try storage?.logs.write(evaluation, steps: state.steps, isBest: isBest)
+    try storage?.logs.write(
+      evaluation, steps: state.steps, isBest: isBest, optimalReturn: optimalReturn)
     try report(.evaluated(steps: state.steps, evaluation, isBest: isBest, policy: policy))
   }
 

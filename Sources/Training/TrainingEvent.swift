@@ -26,6 +26,8 @@ public struct TrainingProgress: Sendable {
   public var meanReturn: Double
   /// The mean length of the last hundred episodes; NaN before the first.
   public var meanLength: Double
+  /// The greatest mean return that any policy can reach, where the environment's table tells it.
+  public var optimalReturn: Double?
   /// Seconds since the training began, all processes that worked on it together.
   public var seconds: Double
   /// Environment steps a second of this process.
