@@ -30,7 +30,11 @@ public struct Preset: Sendable, Equatable {
 
   /// All presets; of an agent and an environment the first is the default.
   public static func all() throws -> [Preset] {
+<<<<<<< HEAD
     try cartPole() + classicControl()
+=======
+    try cartPole() + toyText()
+>>>>>>> solvers
   }
 
   /// A preset by name, or the default.

@@ -74,6 +74,17 @@ import Testing
     #expect(hand.sum == 26 && hand.score == 0)
   }
 
+  @Test func refusesAlteredStates() throws {
+    for (key, value) in [("suit", 9), ("face", -1), ("shown", 11)] {
+      try refusesAltered(table(), [key], .integer(value))
+    }
+    try refusesAltered(table(), ["player", "hard_sum"], .integer(.max))
+    try refusesAltered(FrozenLake(), ["last_action"], .integer(7))
+    try refusesAltered(FrozenLake(), ["walk", "state"], .integer(16))
+    try refusesAltered(CliffWalking(), ["last_action"], .integer(-1))
+    try refusesAltered(Taxi(), ["walk", "state"], .integer(500))
+  }
+
   @Test func refusesWrongActions() throws {
     var fresh = try table()
     #expect(throws: GymError.resetNeeded) { try fresh.step(0) }

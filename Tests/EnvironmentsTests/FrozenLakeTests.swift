@@ -73,12 +73,21 @@ import Testing
     #expect(try refusal { $0.desc = ["SF", "XG"] }.contains("line 2, column 1 is 'X'"))
     #expect(try refusal { $0.desc = ["SF", "G"] }.contains("line 2 has 1 cells"))
     #expect(try refusal { $0.desc = ["FF", "FG"] }.contains("no start"))
-    #expect(try refusal { $0.desc = [""] }.contains("line 1"))
+    #expect(try refusal { $0.desc = [""] }.contains("line 1 is empty"))
+    #expect(try refusal { $0.desc = ["SÄ", "FG"] }.contains("line 1, column 2 is 'Ä'"))
     #expect(try refusal { $0.mapName = "5x5" }.contains("map_name"))
     #expect(try refusal { $0.successRate = 1.5 }.contains("success_rate"))
     #expect(try refusal { $0.rewardSchedule = [1] }.contains("reward_schedule"))
-    #expect(try refusal { $0.mapSize = 1 }.contains("map_size"))
-    #expect(try refusal { $0.mapProbability = .nan }.contains("map_probability"))
+    func random(_ size: Int, _ probability: Double) throws -> String {
+      try refusal {
+        $0.mapName = "random"
+        $0.mapSize = size
+        $0.mapProbability = probability
+      }
+    }
+    #expect(try random(0, 0.8).contains("map_size"))
+    #expect(try random(-3, 0.8).contains("map_size"))
+    #expect(try random(8, .nan).contains("map_probability"))
     var fresh = try lake()
     #expect(throws: GymError.resetNeeded) { try fresh.step(0) }
     _ = try fresh.reset(seed: 0)

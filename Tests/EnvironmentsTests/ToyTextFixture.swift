@@ -160,3 +160,23 @@ where E.ActionSpace == Discrete {
     if index % 50 == 0 { decoded = try JSON.decode(E.self, from: JSON.encode(environment)) }
   }
 }
+
+/// That no stored state with a changed number is accepted and crashes later.
+func refusesAltered<E: RegisteredEnvironment>(
+  _ environment: E, _ path: [String], _ value: JSONValue
+)
+  throws
+{
+  var environment = environment
+  _ = try environment.reset(seed: 1)
+  let whole = try JSON.value(of: environment)
+  func altered(_ json: JSONValue, _ path: ArraySlice<String>) -> JSONValue {
+    guard let key = path.first else { return value }
+    var json = json
+    json[key] = altered(json[key] ?? .null, path.dropFirst())
+    return json
+  }
+  #expect(throws: (any Error).self) {
+    try JSON.decode(E.self, from: altered(whole, path[...]))
+  }
+}
