@@ -141,3 +141,42 @@ extension Blackjack.Parameters {
     return natural && isNatural && reward == 1 ? 1.5 : reward
   }
 }
+
+extension Blackjack: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case parameters, player, dealer, shown, suit, face, isOver, generator
+  }
+
+  /// Reads what was encoded and checks it.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(parameters: values.decode(Parameters.self, forKey: .parameters))
+    player = try values.decodeIfPresent(Hand.self, forKey: .player)
+    dealer = try values.decode(Hand.self, forKey: .dealer)
+    shown = try values.decode(Int.self, forKey: .shown)
+    suit = try values.decode(Int.self, forKey: .suit)
+    face = try values.decode(Int.self, forKey: .face)
+    isOver = try values.decode(Bool.self, forKey: .isOver)
+    generator = try values.decode(PCG64.self, forKey: .generator)
+    let hands = [player, dealer].compactMap { $0 }
+    guard hands.allSatisfy({ (0...1000).contains($0.hardSum) && (0...1000).contains($0.count) }),
+      player == nil || (1...10).contains(shown), (0..<4).contains(suit), (0..<3).contains(face),
+      isOver || player.map({ (2...21).contains($0.hardSum) && $0.count >= 2 }) ?? true
+    else {
+      throw GymError.invalid("The stored hand of Blackjack is none that can be dealt.")
+    }
+  }
+
+  /// Writes the parameters and the hands.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(parameters, forKey: .parameters)
+    try values.encodeIfPresent(player, forKey: .player)
+    try values.encode(dealer, forKey: .dealer)
+    try values.encode(shown, forKey: .shown)
+    try values.encode(suit, forKey: .suit)
+    try values.encode(face, forKey: .face)
+    try values.encode(isOver, forKey: .isOver)
+    try values.encode(generator, forKey: .generator)
+  }
+}

@@ -116,7 +116,7 @@ extension CliffWalking: Codable {
     let walk = try values.decode(StoredWalk.self, forKey: .walk)
     try walker.place(
       state: walk.state, probability: walk.probability, generator: walk.generator)
-    lastAction = try values.decodeIfPresent(Int.self, forKey: .lastAction)
+    lastAction = try actionSpace.checked(values.decodeIfPresent(Int.self, forKey: .lastAction))
   }
 
   /// Writes the parameters and where the episode is.

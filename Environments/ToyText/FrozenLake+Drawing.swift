@@ -10,9 +10,9 @@ extension FrozenLake {
       for (column, letter) in line.enumerated() {
         switch letter {
         case UInt8(ascii: "H"):
-          let middle = GridPicture.middle(row, column)
+          let middle = picture.middle(row, column)
           picture.drawing.add(
-            .circle(center: middle, radius: 24, style: .fill(Color(hex: 0x1F4E79))))
+            .circle(center: middle, radius: picture.scaled(24), style: .fill(Color(hex: 0x1F4E79))))
         case UInt8(ascii: "S"): picture.fill(row, column, Color(hex: 0xBBD9A8))
         case UInt8(ascii: "G"): picture.flag(row, column, .red)
         default: break

@@ -18,13 +18,19 @@ extension FrozenLake {
   ///   - size: lines and columns.
   ///   - probability: how likely each cell is frozen.
   ///   - seed: of the map's generator.
-  /// - Throws: ``GymError`` if ten thousand maps had no way.
+  /// - Throws: ``GymError`` if size or probability make no sense, or ten thousand maps had no way.
   public static func randomMap(size: Int, probability: Double, seed: UInt64) throws -> [String] {
+    guard (2...100).contains(size) else {
+      throw GymError.parameter("map_size", value: "\(size)", allowed: "between 2 and 100")
+    }
+    guard probability > 0, probability <= 1 else {
+      throw GymError.parameter(
+        "map_probability", value: "\(probability)", allowed: "above 0 and at most 1")
+    }
     var generator = PCG64(seed: seed)
-    let frozen = min(1, probability)
     for _ in 0..<10_000 {
       var cells = (0..<size * size).map { _ in
-        generator.choice(probabilities: [frozen, 1 - frozen]) == 0
+        generator.choice(probabilities: [probability, 1 - probability]) == 0
           ? UInt8(ascii: "F") : UInt8(ascii: "H")
       }
       cells[0] = UInt8(ascii: "S")
@@ -62,25 +68,23 @@ extension FrozenLake {
   ///
   /// - Throws: ``GymError`` that names the line and the column of the first mistake.
   static func check(_ map: [String]) throws {
-    let columns = map[0].utf8.count
+    let columns = map[0].count
+    guard columns > 0 else {
+      throw GymError.invalid("The map's line 1 is empty: a line of desc needs at least one cell.")
+    }
     var starts = 0
     for (row, line) in map.enumerated() {
-      guard line.utf8.count == columns, columns > 0 else {
+      for (column, letter) in line.enumerated() where !"SFHG".contains(letter) {
         throw GymError.invalid(
-          "The map's line \(row + 1) has \(line.utf8.count) cells, but line 1 has \(columns): all "
-            + "lines of desc must be equally long.")
+          "The map's line \(row + 1), column \(column + 1) is '\(letter)', but must be S (start), "
+            + "F (frozen), H (hole) or G (goal).")
       }
-      for (column, letter) in line.utf8.enumerated() {
-        switch letter {
-        case UInt8(ascii: "S"): starts += 1
-        case UInt8(ascii: "F"), UInt8(ascii: "H"), UInt8(ascii: "G"): break
-        default:
-          throw GymError.invalid(
-            "The map's line \(row + 1), column \(column + 1) is "
-              + "'\(String(decoding: [letter], as: UTF8.self))', but must be S (start), F (frozen), "
-              + "H (hole) or G (goal).")
-        }
+      guard line.count == columns else {
+        throw GymError.invalid(
+          "The map's line \(row + 1) has \(line.count) cells, but line 1 has \(columns): all lines "
+            + "of desc must be equally long.")
       }
+      starts += line.count { $0 == "S" }
     }
     guard starts > 0 else {
       throw GymError.invalid("The map has no start: put an S where episodes are to begin.")

@@ -58,17 +58,11 @@ public struct FrozenLake: RegisteredEnvironment {
           "reward_schedule", value: "\(rewardSchedule)",
           allowed: "three finite numbers: for the goal, a hole and frozen ice")
       }
-      guard (2...100).contains(mapSize) else {
-        throw GymError.parameter("map_size", value: "\(mapSize)", allowed: "between 2 and 100")
-      }
-      guard mapProbability > 0, mapProbability <= 1 else {
-        throw GymError.parameter(
-          "map_probability", value: "\(mapProbability)", allowed: "above 0 and at most 1")
-      }
       if desc.isEmpty {
         guard mapName == "random" || FrozenLake.maps[mapName] != nil else {
           throw GymError.parameter("map_name", value: mapName, allowed: "4x4, 8x8 or random")
         }
+        _ = try lines
       } else {
         try FrozenLake.check(desc)
       }
@@ -181,7 +175,7 @@ extension FrozenLake: Codable {
     let walk = try values.decode(StoredWalk.self, forKey: .walk)
     try walker.place(
       state: walk.state, probability: walk.probability, generator: walk.generator)
-    lastAction = try values.decodeIfPresent(Int.self, forKey: .lastAction)
+    lastAction = try actionSpace.checked(values.decodeIfPresent(Int.self, forKey: .lastAction))
   }
 
   /// Writes the parameters and where the episode is.

@@ -14,10 +14,10 @@ extension Taxi {
     picture.rule(Color(hex: 0xC4C4C4))
     for row in 0..<5 {
       for column in 0..<4 where !Town.isOpen(east: row, column) {
-        let x = Double(column + 1) * GridPicture.side
-        let y = Double(row) * GridPicture.side
+        let x = Double(column + 1) * picture.side
+        let y = Double(row) * picture.side
         picture.drawing.add(
-          .line(from: Point(x, y), to: Point(x, y + GridPicture.side), color: .black, width: 6))
+          .line(from: Point(x, y), to: Point(x, y + picture.side), color: .black, width: 6))
       }
     }
     guard let state else { return picture.drawing }
@@ -26,7 +26,7 @@ extension Taxi {
     drawTaxi(state, in: &picture)
     if state.passenger < 4 {
       let place = Town.places[state.passenger]
-      let head = GridPicture.middle(place.0, place.1) + Point(18, -6)
+      let head = picture.middle(place.0, place.1) + Point(18, -6)
       picture.drawing.add(.circle(center: head, radius: 7, style: .fill(.black)))
       picture.drawing.add(
         .rectangle(center: head + Point(0, 18), width: 14, height: 20, style: .fill(.black)))
@@ -35,7 +35,7 @@ extension Taxi {
   }
 
   private func drawTaxi(_ state: State, in picture: inout GridPicture) {
-    let middle = GridPicture.middle(state.row, state.column)
+    let middle = picture.middle(state.row, state.column)
     let isUpright = (lastAction ?? 2) < 2
     let (length, width) = (40.0, 24.0)
     let color = state.passenger == 4 ? Color.green : Color(hex: 0xF5C518)

@@ -118,8 +118,8 @@ extension Taxi {
     let hasMoved = state.row != before.row || state.column != before.column
     guard before.passenger == 4, hasMoved else { return }
     isFickleNow = false
-    let others = (0..<4).filter { $0 != before.destination }
-    state.destination = walker.generator.choice(others) ?? state.destination
+    let other = walker.generator.integer(below: 3)
+    state.destination = other < before.destination ? other : other + 1
     walker.move(to: state.number)
     step.observation = state.number
   }
@@ -154,8 +154,9 @@ extension Taxi: Codable {
     let walk = try values.decode(StoredWalk.self, forKey: .walk)
     try walker.place(
       state: walk.state, probability: walk.probability, generator: walk.generator)
-    isFickleNow = try values.decode(Bool.self, forKey: .isFickleNow)
-    lastAction = try values.decodeIfPresent(Int.self, forKey: .lastAction)
+    isFickleNow =
+      try values.decode(Bool.self, forKey: .isFickleNow) && parameters.ficklePassenger
+    lastAction = try actionSpace.checked(values.decodeIfPresent(Int.self, forKey: .lastAction))
   }
 
   /// Writes the parameters and where the episode is.

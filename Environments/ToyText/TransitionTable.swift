@@ -159,6 +159,18 @@ struct TableWalker: @unchecked Sendable {
   }
 }
 
+extension Discrete {
+  /// An action that was stored.
+  ///
+  /// - Throws: ``GymError`` if there is no such action.
+  func checked(_ action: Int?) throws -> Int? {
+    if let action, !contains(action) {
+      throw GymError.actionOutsideSpace("\(action)", space: description.description)
+    }
+    return action
+  }
+}
+
 /// What of a walker is stored; the table follows from the parameters.
 struct StoredWalk: Codable {
   var state: Int?
