@@ -49,6 +49,10 @@ public final class DQN: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
+    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    try checkMemory(
+      "replay_capacity", configuration.replayCapacity, rows: configuration.replayCapacity,
+      bytesPerRow: 8 * spaces.width + 12 + (spaces.restrictsActions ? spaces.actions : 0))
     let network = network ?? Network(configuration.network)
     self.configuration = configuration
     self.network = network

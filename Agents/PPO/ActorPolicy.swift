@@ -71,16 +71,22 @@ public final class ActorPolicy: AgentPolicy {
     try runner.bind("observation", to: observations.pointer)
     try runner.run(count: count, weights: weights)
     let probabilities = try runner.output("probability")
+    let logProbabilities = try runner.output("log_probability")
     for row in 0..<count {
       let line = probabilities + row * spaces.actions
+      let logLine = logProbabilities + row * spaces.actions
       let mask = legal.pointer + row * spaces.actions
       if var drawing = generator {
         let action = sampledLegalAction(line, mask, count: spaces.actions, using: &drawing)
         generator = drawing
-        actions.pointer[row] = Float(action)
-      } else {
-        actions.pointer[row] = Float(bestLegalAction(line, mask, count: spaces.actions))
+        if line[action] > 0 {
+          actions.pointer[row] = Float(action)
+          continue
+        }
       }
+      // Beside an illegal action that is far more likely, the probabilities of all legal ones may
+      // vanish; their logarithms do not.
+      actions.pointer[row] = Float(bestLegalAction(logLine, mask, count: spaces.actions))
     }
   }
 

@@ -43,6 +43,11 @@ public final class PPO: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
+    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    try checkMemory(
+      "steps_per_rollout", configuration.stepsPerRollout,
+      rows: configuration.stepsPerRollout * environments,
+      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0))
     let networks = networks ?? Networks(configuration.network)
     self.configuration = configuration
     self.networks = networks

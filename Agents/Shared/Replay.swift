@@ -58,7 +58,10 @@ public final class Replay {
     nextLegal legal: UnsafePointer<Bool>? = nil
   ) {
     if maskWidth > 0, let legal {
-      (nextLegal + next * maskWidth).update(from: legal, count: maskWidth)
+      // A dead end without a legal action is worth its best action, not that of an illegal one.
+      let isDeadEnd = !(0..<maskWidth).contains { legal[$0] }
+      let mask = nextLegal + next * maskWidth
+      for action in 0..<maskWidth { mask[action] = isDeadEnd || legal[action] }
     }
     (observations + next * width).update(from: observation, count: width)
     (nextObservations + next * width).update(from: nextObservation, count: width)

@@ -76,8 +76,8 @@ struct Train: Verb {
     if let threads, threads < 1 {
       throw TrainingError.usage("--threads cannot be \(threads): it takes at least 1.")
     }
-    if let seeds, seeds < 1 {
-      throw TrainingError.usage("--seeds cannot be \(seeds): it takes at least 1.")
+    if let seeds, !(1...1_000_000).contains(seeds) {
+      throw TrainingError.usage("--seeds cannot be \(seeds): it takes 1 to 1000000.")
     }
     if resume, run == nil {
       throw TrainingError.usage("--resume needs the run's folder: add --run DIR.")

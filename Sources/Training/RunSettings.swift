@@ -46,9 +46,14 @@ public struct RunSettings: Sendable, Equatable {
     self.seed = seed
     self.environments = environments
     self.steps = steps
-    self.evaluateEvery = evaluateEvery ?? max(1, (steps + 19) / 20)
+    self.evaluateEvery = evaluateEvery ?? Self.share(20, of: steps)
     self.evaluationEpisodes = evaluationEpisodes
-    self.checkpointEvery = checkpointEvery ?? max(1, (steps + 9) / 10)
+    self.checkpointEvery = checkpointEvery ?? Self.share(10, of: steps)
+  }
+
+  /// One of so many parts of the steps, rounded up; at least 1.
+  private static func share(_ parts: Int, of steps: Int) -> Int {
+    max(1, steps / parts + (steps % parts > 0 ? 1 : 0))
   }
 
   /// Checks every number.

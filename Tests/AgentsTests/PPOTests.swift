@@ -187,4 +187,31 @@ import Threads
       try loop.iterate()
     }
   }
+
+  /// An illegal action that is far more likely leaves the others no probability in single precision.
+  @Test func takesTheBestLegalActionWhenProbabilitiesVanish() throws {
+    let spaces = try FiniteSpaces.of(width: 1, actions: 4)
+    let networks = PPO.Networks(NetworkConfiguration(hiddenSizes: [], activation: .tanh))
+    var weights = Weights(
+      zeros: ParameterLayout(
+        try PPO.actorGraph(networks, spaces).extended { trace in
+          trace.output("value", PPO.critic(spaces.observations(trace), networks))
+        }))
+    weights["actor.head.bias"] = [300, 0, 2, 1]
+    let policy = ActorPolicy(networks: networks, spaces: spaces, weights: weights)
+    let observation = Slab<Float>(count: 1, repeating: 0)
+    let legal = Slab(count: 4, repeating: true)
+    let action = Slab<Float>(count: 1, repeating: -1)
+    for generator in [nil, PCG64(seed: 1)] {
+      var generator = generator
+      legal[0] = false
+      try policy.act(
+        observations: observation, legal: legal, count: 1, into: action, generator: &generator)
+      #expect(action[0] == 2)
+      legal[0] = true
+      try policy.act(
+        observations: observation, legal: legal, count: 1, into: action, generator: &generator)
+      #expect(action[0] == 0)
+    }
+  }
 }

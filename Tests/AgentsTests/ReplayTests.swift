@@ -114,6 +114,40 @@ import Testing
     #expect(same(ends.0, ends.1))
   }
 
+  @Test func keepsMasksAndOpensDeadEnds() throws {
+    let replay = Replay(capacity: 3, width: 1, maskWidth: 2)
+    for (number, legal) in [[true, false], [false, true], [false, false]].enumerated() {
+      replay.append(
+        observation: [Float(number)], action: 0, reward: 0, next: [0], terminated: false,
+        nextLegal: legal)
+    }
+    var room = Replay.Batch(
+      observations: .allocate(capacity: 64), nextObservations: .allocate(capacity: 64),
+      actions: .allocate(capacity: 64), rewards: .allocate(capacity: 64),
+      continues: .allocate(capacity: 64))
+    let masks = UnsafeMutablePointer<Float>.allocate(capacity: 128)
+    room.nextLegal = masks
+    defer {
+      room.observations.deallocate()
+      room.nextObservations.deallocate()
+      room.actions.deallocate()
+      room.rewards.deallocate()
+      room.continues.deallocate()
+      masks.deallocate()
+    }
+    var generator = PCG64(seed: 1)
+    replay.sample(64, into: room, using: &generator)
+    // Where no action is legal, all are: an illegal one's value would be −1e8.
+    let expected: [[Float]] = [[1, 0], [0, 1], [1, 1]]
+    var seen = Set<Int>()
+    for row in 0..<64 {
+      let number = Int(room.observations[row])
+      seen.insert(number)
+      #expect([masks[2 * row], masks[2 * row + 1]] == expected[number])
+    }
+    #expect(seen == [0, 1, 2])
+  }
+
   @Test func refusesMisfits() throws {
     let replay = Replay(capacity: 5, width: 2)
     for number in 0..<4 { append(number, to: replay) }

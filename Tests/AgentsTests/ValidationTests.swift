@@ -154,6 +154,36 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     #expect(none?.description.contains("environments") == true)
   }
 
+  @Test(arguments: Kind.allCases) func refusesMoreMemoryThanThereIs(_ kind: Kind) throws {
+    // More than a process can address, whatever the machine: 800 TB and more.
+    let spaces = try FiniteSpaces.of(width: 100_000, actions: 2)
+    let error = #expect(throws: GymError.self) {
+      switch kind {
+      case .dqn:
+        var configuration = DQN.Configuration()
+        configuration.replayCapacity = 1_000_000_000
+        _ = try DQN(configuration, spaces: spaces, environments: 1, threads: 1, seed: 0)
+      case .ppo:
+        var configuration = PPO.Configuration()
+        configuration.stepsPerRollout = 1_000_000
+        _ = try PPO(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+      }
+    }
+    let name = kind == .dqn ? "agent.replay_capacity" : "agent.steps_per_rollout"
+    #expect(error?.description.contains(name) == true)
+    #expect(error?.description.contains("GB of memory") == true)
+  }
+
+  @Test func refusesLayersThatFitIntoNoMemory() throws {
+    // 20 bytes for each of 3e13 weights.
+    let network = NetworkConfiguration(
+      hiddenSizes: Array(repeating: 65_536, count: 8_000), activation: .relu)
+    let error = #expect(throws: GymError.self) { try network.checkMemory(inputs: 4, outputs: 2) }
+    #expect(error?.description.contains("agent.hidden_sizes") == true)
+    try NetworkConfiguration(hiddenSizes: [64, 64], activation: .relu)
+      .checkMemory(inputs: 4, outputs: 2)
+  }
+
   @Test(arguments: Kind.allCases) func refusesAnotherVector(_ kind: Kind) throws {
     let agent = try kind.agent(for: Drift.vector(2))
     let actions = Slab<Float>(count: 3, repeating: 0)
