@@ -83,7 +83,9 @@ let package = Package(
         .target(name: "CGIF", condition: .when(traits: ["Images"])),
       ]),
     // 3
-    library("Environments", path: "Environments", ["CMath", "Drawing", "Gym", "Randomness"]),
+    library(
+      "Environments", path: "Environments",
+      ["CMath", "Drawing", "Formats", "Gym", "Randomness"]),
     library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness", "Threads"]),
     // 4
     library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),

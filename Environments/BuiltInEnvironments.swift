@@ -13,6 +13,7 @@ extension EnvironmentRegistry {
     registry.register(CliffWalking.self)
     registry.register(Taxi.self)
     registry.register(Blackjack.self)
+    registry.register(GridWorld.self)
     return registry
   }
 }

@@ -10,18 +10,20 @@ final class TransitionTable: @unchecked Sendable {
   struct Outcome {
     var reward: Double
     var probability: Double
+    /// The sum of the pair's probabilities up to this outcome; 2 where there is none.
+    var sum: Double
     var next: Int32
     var terminated: Bool
   }
 
   /// The table itself, for solvers.
   let model: FiniteModel
-  /// Outcomes of a pair: 1, or 3 where some pair has several.
+  /// The greatest number of outcomes that a pair has.
   let width: Int
-  /// The outcomes of all pairs, `[stateCount, actionCount, width]`.
+  /// Outcomes laid out for a pair: 1 if no pair has more, else one more than `width`.
+  let stride: Int
+  /// The outcomes of all pairs, `[stateCount, actionCount, stride]`.
   let outcomes: UnsafePointer<Outcome>
-  /// The sums of a pair's probabilities up to each outcome.
-  let sums: SIMD4<Double>
   /// The sums of the start probabilities up to each state.
   private let startSums: [Double]
   /// The only state in which episodes begin, if there is but one.
@@ -29,31 +31,29 @@ final class TransitionTable: @unchecked Sendable {
 
   /// Lays out a model.
   ///
-  /// - Precondition: pairs have one outcome or three, and those with three the same probabilities.
+  /// - Precondition: every pair has an outcome.
   init(_ model: FiniteModel) {
     self.model = model
     let pairs = model.stateCount * model.actionCount
     let counts = (0..<pairs).map { model.offsets[$0 + 1] - model.offsets[$0] }
-    let width = counts.contains(3) ? 3 : 1
-    precondition(counts.allSatisfy { $0 == 1 || $0 == width }, "a table of another shape")
-    self.width = width
-    let room = UnsafeMutablePointer<Outcome>.allocate(capacity: pairs * width)
-    var sums = SIMD4<Double>(repeating: 1)
+    width = counts.max() ?? 1
+    stride = width == 1 ? 1 : width + 1
+    let room = UnsafeMutablePointer<Outcome>.allocate(capacity: pairs * stride)
     for pair in 0..<pairs {
-      for index in 0..<width {
-        // A certain outcome is there several times: whichever is drawn is right.
-        let outcome = model.outcomes[model.offsets[pair] + (counts[pair] == 1 ? 0 : index)]
-        (room + pair * width + index).initialize(
+      precondition(counts[pair] > 0, "a pair without an outcome")
+      var sum = 0.0
+      for index in 0..<stride {
+        // Beyond the last sum lies the first outcome: NumPy's argmax of nothing.
+        let isReal = index < counts[pair]
+        let outcome = model.outcomes[model.offsets[pair] + (isReal ? index : 0)]
+        sum += isReal ? outcome.probability : 0
+        (room + pair * stride + index).initialize(
           to: Outcome(
-            reward: outcome.reward, probability: outcome.probability, next: Int32(outcome.next),
-            terminated: outcome.terminated))
-        if counts[pair] == 3 {
-          sums[index] = (index == 0 ? 0 : sums[index - 1]) + outcome.probability
-        }
+            reward: outcome.reward, probability: outcome.probability, sum: isReal ? sum : 2,
+            next: Int32(outcome.next), terminated: outcome.terminated))
       }
     }
     outcomes = UnsafePointer(room)
-    self.sums = sums
     var total = 0.0
     startSums = model.startProbabilities.map { probability in
       total += probability
@@ -84,9 +84,9 @@ struct TableWalker: @unchecked Sendable {
   /// Keeps the memory below alive.
   let table: TransitionTable
   private let outcomes: UnsafePointer<TransitionTable.Outcome>
-  private let sums: SIMD4<Double>
   private let actionCount: Int
   private let width: Int
+  private let stride: Int
   /// The number of the current state; −1 before the first reset.
   private(set) var current: Int32 = -1
   /// How likely the last outcome was.
@@ -97,9 +97,9 @@ struct TableWalker: @unchecked Sendable {
   init(_ table: TransitionTable) {
     self.table = table
     outcomes = table.outcomes
-    sums = table.sums
     actionCount = table.model.actionCount
     width = table.width
+    stride = table.stride
   }
 
   /// The number of the current state; nil before the first reset.
@@ -138,13 +138,13 @@ struct TableWalker: @unchecked Sendable {
     guard UInt(bitPattern: action) < UInt(bitPattern: actionCount) else { throw outside(action) }
     // A random number is drawn even where the outcome is certain.
     let number = generator.random()
-    var index = 0
+    var outcome = outcomes + (Int(current) &* actionCount &+ action) &* stride
     if width > 1 {
       // Counted, not chosen: no processor guesses these branches.
-      index = (number >= sums[0] ? 1 : 0) &+ (number >= sums[1] ? 1 : 0)
-      if number >= sums[2] { index = 0 }
+      var index = 0
+      for place in 0..<width { index &+= number >= outcome[place].sum ? 1 : 0 }
+      outcome += index
     }
-    let outcome = outcomes + ((Int(current) &* actionCount &+ action) &* width &+ index)
     current = outcome.pointee.next
     probability = outcome.pointee.probability
     return Step(

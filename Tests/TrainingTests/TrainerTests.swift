@@ -1,4 +1,5 @@
 import Agents
+import Formats
 import Foundation
 import Gym
 import Testing
@@ -203,6 +204,20 @@ struct TrainerTests {
     }
   }
 
+  @Test func intervalsOfTheLongestRunAreNumbers() throws {
+    let settings = RunSettings(
+      environment: "Walk-v0", agent: "linear", preset: "default", configuration: .object([]),
+      seed: 0, environments: 1, steps: .max)
+    try settings.validate()
+    #expect(settings.evaluateEvery == Int.max / 20 + 1)
+    #expect(settings.checkpointEvery == Int.max / 10 + 1)
+    let short = RunSettings(
+      environment: "Walk-v0", agent: "linear", preset: "default", configuration: .object([]),
+      seed: 0, environments: 1, steps: 40)
+    #expect(short.evaluateEvery == 2)
+    #expect(short.checkpointEvery == 4)
+  }
+
   @Test func refusesADamagedPolicy() throws {
     try Fixture.withFolder { folder in
       _ = try finish(Fixture.settings(steps: 300), in: folder)
@@ -250,19 +265,5 @@ enum Damage {
 
   private static func size(_ path: String) -> Int {
     (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
-  }
-
-  @Test func intervalsOfTheLongestRunAreNumbers() throws {
-    let settings = RunSettings(
-      environment: "Walk-v0", agent: "linear", preset: "default", configuration: .object([]),
-      seed: 0, environments: 1, steps: .max)
-    try settings.validate()
-    #expect(settings.evaluateEvery == Int.max / 20 + 1)
-    #expect(settings.checkpointEvery == Int.max / 10 + 1)
-    let short = RunSettings(
-      environment: "Walk-v0", agent: "linear", preset: "default", configuration: .object([]),
-      seed: 0, environments: 1, steps: 40)
-    #expect(short.evaluateEvery == 2)
-    #expect(short.checkpointEvery == 4)
   }
 }
