@@ -43,6 +43,16 @@ import Testing
     #expect(steps == 6)
   }
 
+  /// On the large lake every careful policy arrives in the end; the solver's does so soon.
+  @Test func ofEquallyGoodPoliciesTheSoonest() throws {
+    let lake = try Worlds.lake(Worlds.eight)
+    let solution = try lake.solve(discount: 1)
+    var greedy = [Double](repeating: 0, count: 256)
+    for (state, action) in solution.policy.enumerated() { greedy[state * 4 + action] = 1 }
+    #expect(abs(try lake.evaluate(policy: solution.policy, discount: 1)[0] - 1) < 1e-9)
+    #expect(try lake.evaluate(probabilities: greedy, horizon: 200)[0] > 0.8)
+  }
+
   @Test(arguments: SolverMethod.allCases) func cliffWalking(_ method: SolverMethod) throws {
     let cliff = try Worlds.cliff()
     #expect(abs(try cliff.solve(discount: 1, method: method).startValue + 13) < 1e-12)

@@ -133,3 +133,23 @@ struct PresetTests {
     }
   }
 }
+
+/// The toy texts' presets hold together; how well they learn is a matter of minutes, not of tests.
+@Suite struct ToyTextPresetTests {
+  @Test func eachTabularAgentHasItsOwn() throws {
+    for environment in ["CliffWalking-v1", "FrozenLake-v1", "FrozenLake8x8-v1", "Taxi-v4"] {
+      for agent: any AgentKind.Type in [
+        QLearning.self, SARSA.self, ExpectedSARSA.self, DynaQ.self,
+      ] {
+        var notices: [String] = []
+        let preset = try Preset.named(
+          nil, agent: agent, environment: environment, notices: &notices)
+        #expect(notices.isEmpty)
+        #expect(preset.name == "tuned")
+        #expect(preset.steps >= 10_000)
+        let checked = try agent.configuration(preset.configuration, overrides: [])
+        #expect(checked == preset.configuration)
+      }
+    }
+  }
+}

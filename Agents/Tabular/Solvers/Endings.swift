@@ -10,6 +10,8 @@ struct Endings {
   private(set) var allowed: [Bool]
   /// An action of a policy that ends with certainty, by state; −1 where there is none.
   private(set) var actions: [Int]
+  /// Where those actions stay for ever for nothing.
+  private(set) var staysIdle: [Bool]
 
   /// - Parameters:
   ///   - model: the model.
@@ -25,6 +27,7 @@ struct Endings {
     }
     canEnd = [Bool](repeating: true, count: model.stateCount)
     actions = [Int](repeating: -1, count: model.stateCount)
+    staysIdle = [Bool](repeating: false, count: model.stateCount)
     let idle = Self.idle(model, allowed, reverse)
     while true {
       let reached = reach(model, idle, reverse, isIdleFirst)
@@ -56,11 +59,13 @@ struct Endings {
     }
     for state in 0..<model.stateCount {
       actions[state] = -1
+      staysIdle[state] = false
       if !model.hasActions(state) { add(state, -1, 0) }
     }
     func stayIdle() {
       for state in 0..<model.stateCount where idle[state] >= 0 && !reached[state] {
         add(state, idle[state], 0)
+        staysIdle[state] = true
       }
     }
     if isIdleFirst { stayIdle() }

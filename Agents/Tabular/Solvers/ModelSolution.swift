@@ -10,8 +10,8 @@ public struct ModelSolution: Sendable, Equatable {
   public var actionValues: [Double]
   /// The best action of each state, of equals the lowest, `[stateCount]`; 0 where none is legal.
   ///
-  /// Undiscounted, only actions that come nearer to the end count as equals: of two that are worth
-  /// the same, walking in circles is not taken for the other.
+  /// Undiscounted, only actions that come to the end equally soon count as equals: of two that are
+  /// worth the same, walking in circles is not taken for the other.
   public var policy: [Int]
   /// Sweeps over all states, and rounds of policy iteration.
   public var iterations: Int

@@ -5,7 +5,11 @@ extension FiniteModel {
   ///
   /// Value iteration of any kind brings the values near; policy iteration among the policies that end
   /// finishes exactly, or finds that rewards are to be had for ever.
-  func solveUndiscounted(_ method: SolverMethod, _ tolerance: Double) throws -> ModelSolution {
+  ///
+  /// - Parameter isHasty: of equally good policies takes the one that ends soonest.
+  func solveUndiscounted(
+    _ method: SolverMethod, _ tolerance: Double, isHasty: Bool = true
+  ) throws -> ModelSolution {
     let reverse = Predecessors(self)
     let endings = Endings(self, reverse, isIdleFirst: true)
     try refuseEndless(endings)
@@ -22,8 +26,9 @@ extension FiniteModel {
     do {
       var choice = table.choice(endings.actions)
       if method != .policyIteration {
-        let greedy = table.choice(
-          endingBest(values: table.byState(values.pointer), endings, reverse))
+        let greedy = try table.choice(
+          endingBest(
+            values: table.byState(values.pointer), endings, reverse, isHasty: false))
         // Values that have not settled may suggest a policy that never ends: then it begins anew.
         if (try? Chain(table, choice: greedy).solve(discount: 1, into: values.pointer)) != nil {
           choice = greedy
@@ -31,7 +36,7 @@ extension FiniteModel {
       }
       iteration.rounds += try table.iteratePolicies(from: &choice, into: values)
       let exact = table.byState(values.pointer)
-      let policy = endingBest(values: exact, endings, reverse)
+      let policy = try endingBest(values: exact, endings, reverse, isHasty: isHasty)
       let canonical = Slab<Double>(count: stateCount, repeating: 0)
       let chosen = table.choice(policy)
       let isSame =
@@ -69,8 +74,8 @@ extension FiniteModel {
 
   /// An action of each state that is best and comes nearer to an end, of equals the lowest.
   private func endingBest(
-    values: [Double], _ endings: Endings, _ reverse: Predecessors
-  ) -> [Int] {
+    values: [Double], _ endings: Endings, _ reverse: Predecessors, isHasty: Bool
+  ) throws -> [Int] {
     let actionValues = actionValues(of: values, discount: 1)
     var isBest = endings.allowed
     for state in 0..<stateCount {
@@ -81,8 +86,36 @@ extension FiniteModel {
       }
     }
     let nearest = Endings(self, counts: isBest, reverse, isIdleFirst: false)
+    let isTied = (0..<stateCount).contains { state in
+      isBest[state * actionCount..<(state + 1) * actionCount].count(where: { $0 }) > 1
+    }
+    if isHasty, isTied { return try soonest(isBest, endings, nearest) }
     return (0..<stateCount).map { state in
       nearest.actions[state] >= 0 ? nearest.actions[state] : endings.actions[state]
+    }
+  }
+
+  /// Of the best actions of each state those that end soonest, of equals the lowest.
+  private func soonest(
+    _ isBest: [Bool], _ endings: Endings, _ nearest: Endings
+  ) throws -> [Int] {
+    func counts(_ state: Int, _ action: Int) -> Bool {
+      let pair = state * actionCount + action
+      return isBest[pair] && nearest.allowed[pair] && !nearest.staysIdle[state]
+    }
+    let clock = try FiniteModel(startProbabilities: startProbabilities, actionCount: actionCount) {
+      state, action in
+      guard counts(state, action) else { return [] }
+      return outcomes(state: state, action: action).map { outcome in
+        var outcome = outcome
+        outcome.reward = -1
+        return outcome
+      }
+    }
+    let soonest = try clock.solveUndiscounted(.modifiedPolicyIteration, 1e-9, isHasty: false)
+    return (0..<stateCount).map { state in
+      if clock.hasActions(state) { return soonest.policy[state] }
+      return nearest.actions[state] >= 0 ? nearest.actions[state] : endings.actions[state]
     }
   }
 
