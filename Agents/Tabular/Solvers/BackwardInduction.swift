@@ -46,7 +46,7 @@ extension FiniteModel {
       rounds += 1
       if isSettled { break }
     }
-    let byState = table.byState(values.pointer)
+    let byState = withExtendedLifetime(values) { table.byState(values.pointer) }
     return HorizonSolution(
       horizon: horizon, discount: discount, values: byState, startValue: startMean(byState),
       actions: actions, iterations: rounds)

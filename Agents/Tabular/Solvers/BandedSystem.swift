@@ -44,6 +44,8 @@ enum BandedSystem {
     }
     eliminate(matrix, values.pointer, count: count, below: below, above: above)
     for place in 0..<count { result[place] = values.pointer[rows[place]] }
+    // The matrix is reached by its pointer alone.
+    withExtendedLifetime(band) {}
     return true
   }
 

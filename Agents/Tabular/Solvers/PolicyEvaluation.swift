@@ -39,7 +39,7 @@ extension FiniteModel {
         "From state \(table.states[error.place]) this policy may go on for ever with rewards on the "
           + "way, which undiscounted is worth no number: use a discount below 1, or a horizon.")
     }
-    return table.byState(values.pointer)
+    return withExtendedLifetime(values) { table.byState(values.pointer) }
   }
 
   /// The value of each state under a stochastic policy within a number of steps.

@@ -41,8 +41,10 @@ extension FiniteModel {
       let chosen = table.choice(policy)
       let isSame =
         (try? Chain(table, choice: chosen).solve(discount: 1, into: canonical.pointer)) != nil
-        && zip(exact, table.byState(canonical.pointer)).allSatisfy {
-          abs($0 - $1) <= 1e-10 * max(1, abs($0))
+        && withExtendedLifetime(canonical) {
+          zip(exact, table.byState(canonical.pointer)).allSatisfy {
+            abs($0 - $1) <= 1e-10 * max(1, abs($0))
+          }
         }
       return solution(
         table, endings, values, choice: isSame ? chosen : choice, rounds: iteration.rounds)
