@@ -6,8 +6,8 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// Refuses a hyperparameter that asks for more memory than the system gives: allocating it would end
-/// the process without a sentence.
+/// Refuses a hyperparameter that asks for more memory than the machine has: allocating it would end the
+/// process without a sentence.
 ///
 /// - Parameters:
 ///   - name: of the hyperparameter.
@@ -16,15 +16,14 @@ internal import Darwin
 ///   - bytesPerRow: of each.
 /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
 func checkMemory(_ name: String, _ value: Any, rows: Int, bytesPerRow: Int) throws {
-  let (bytes, overflow) = rows.multipliedReportingOverflow(by: bytesPerRow)
-  if !overflow, let block = malloc(bytes) {
-    free(block)
+  let bytes = Double(rows) * Double(bytesPerRow)
+  if bytes <= Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE))) {
     return
   }
-  let gigabytes = (Double(rows) * Double(bytesPerRow) / 1e9).rounded(.up)
+  let gigabytes = Int((bytes / 1e9).rounded(.up))
   throw GymError.parameter(
     "agent.\(name)", value: "\(value)",
-    allowed: "smaller, as this needs \(gigabytes) GB of memory, more than the system gives")
+    allowed: "smaller, as this needs \(gigabytes) GB of memory, more than this machine has")
 }
 
 extension NetworkConfiguration {
@@ -38,7 +37,8 @@ extension NetworkConfiguration {
     var parameters = 0
     var width = inputs
     for size in hiddenSizes + [outputs] {
-      parameters += (width + 1) * size
+      let (count, overflow) = (width + 1).multipliedReportingOverflow(by: size)
+      parameters = overflow ? .max / 2 : min(parameters + count, .max / 2)
       width = size
     }
     // Weights, a copy of them, gradients and two moments, in single precision.

@@ -17,9 +17,10 @@ struct GridRules {
   /// The directions clockwise, for what lies to either side.
   private static let clockwise = [0, 4, 1, 5, 2, 6, 3, 7]
 
-  init(map: GridMap, parameters: GridWorld.Parameters, places: [Int]) {
+  init(map: GridMap, parameters: GridWorld.Parameters) {
     self.map = map
     self.parameters = parameters
+    let places = map.cells.indices.filter { map.cells[$0] != .wall }
     self.places = places
     numbers = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1, $0) })
     starts = places.indices.filter { map.cells[places[$0]] == .start }

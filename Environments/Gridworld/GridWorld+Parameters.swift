@@ -46,7 +46,8 @@ extension GridWorld.Parameters {
 }
 
 extension GridWorld.Parameters {
-  private enum CodingKeys: String, CodingKey {
+  // Not private: the encoder, made beside the struct, needs them too.
+  enum CodingKeys: String, CodingKey {
     case map, generator, width, height, density, layoutSeed, moves, slip, slipTo, wind
     case stochasticWind, stepReward, goalReward, holeReward, cliffReward, bumpReward
   }

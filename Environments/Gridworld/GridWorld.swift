@@ -22,15 +22,14 @@ public struct GridWorld: RegisteredEnvironment {
   public init(parameters: Parameters = Parameters()) throws {
     try parameters.validate()
     self.parameters = parameters
-    let map = try parameters.makeMap()
-    self.map = map
+    map = try parameters.makeMap()
     guard parameters.wind.isEmpty || parameters.wind.count == map.columns else {
       throw GymError.parameter(
         "wind", value: "\(parameters.wind)",
         allowed: "one whole number for each of the map's \(map.columns) columns")
     }
-    places = map.cells.indices.filter { map.cells[$0] != .wall }
-    let rules = GridRules(map: map, parameters: parameters, places: places)
+    let rules = GridRules(map: map, parameters: parameters)
+    places = rules.places
     walker = TableWalker(TransitionTable(try rules.model()))
   }
 

@@ -18,6 +18,13 @@ struct Counter: RegisteredEnvironment {
     }
   }
 
+  /// So far that only a limit ends episodes.
+  static var far: Parameters {
+    var far = Parameters()
+    far.goal = .max
+    return far
+  }
+
   static var registrations: [Registration<Parameters>] {
     var far = Parameters()
     far.goal = 50

@@ -80,4 +80,70 @@ import Testing
     var policy = RandomPolicy(Discrete(2), observing: [Float].self, seed: 42)
     #expect((0..<6).map { _ in policy.action(for: [0]) } == [0, 1, 1, 0, 0, 1])
   }
+
+  @Test func orderIsEnforcedAndAutoresetGoesOn() throws {
+    var ordered = OrderEnforced(try TimeLimit(Counter(), maxEpisodeSteps: 1))
+    #expect(throws: GymError.resetNeeded) { try ordered.step(1) }
+    _ = try ordered.reset(seed: 0)
+    _ = try ordered.step(1)
+    #expect(throws: GymError.resetNeeded) { try ordered.step(1) }
+
+    var automatic = Autoreset(try TimeLimit(Counter(), maxEpisodeSteps: 2))
+    #expect(try automatic.reset(seed: 0) == [1])
+    #expect(try !automatic.step(1).ended)
+    #expect(try automatic.step(1).truncated)
+    let reset = try automatic.step(2)
+    #expect(reset.reward == 0 && !reset.ended && reset.observation[0] <= 1)
+    #expect(try automatic.step(2).reward == 2)
+  }
+
+  @Test func actionsStickAsOftenAsTheyShould() throws {
+    var sticky = try StickyAction(
+      TimeLimit(Counter(parameters: Counter.far), maxEpisodeSteps: 100_000), probability: 0.25)
+    var plain = sticky.base
+    #expect(try sticky.reset(seed: 4) == plain.reset(seed: 4))
+    var generator = PCG64(seed: 9)
+    var (stuck, last) = (0, 0)
+    for _ in 0..<8000 {
+      let wanted = 1 + generator.integer(below: 2)
+      let taken = Int(try sticky.step(wanted).reward)
+      if taken != wanted {
+        stuck += 1
+        #expect(taken == last)
+      }
+      last = taken
+    }
+    // Half of the repeats are what was wanted anyway: an eighth shows, ± 4 deviations.
+    #expect(abs(stuck - 1000) < 120)
+    #expect(throws: GymError.self) { try StickyAction(Counter(), probability: 1) }
+  }
+
+  @Test func partsOfAProductAreFiltered() throws {
+    let view = try Product(named: ["a", "b", "c"], Discrete(2), Discrete(3), Discrete(2))
+    let parts = try NamedParts(["c", "a"], of: view)
+    #expect(parts((1, 2, 0)) == [0, 1, 1, 0])
+    #expect(parts.space.shape == [4] && parts.space.high == [1, 1, 1, 1])
+    #expect(throws: GymError.self) { try NamedParts(["d"], of: view) }
+    #expect(throws: GymError.self) { try NamedParts(["a"], of: Discrete(2)) }
+  }
+
+  @Test func wrappersRefuseWhatMakesNoSense() throws {
+    let open = Box<[Float]>(low: [-.infinity], high: [1])
+    #expect(throws: GymError.self) { try ObservationRescale(of: open) }
+    #expect(throws: GymError.self) { try ObservationBins([3], of: open) }
+    #expect(throws: GymError.self) { try ActionBins([0], of: Box<[Float]>(low: [0], high: [1])) }
+    #expect(throws: GymError.self) {
+      try ActionRescale(1, -1, to: Box<[Float]>(low: [0], high: [1]))
+    }
+    #expect(throws: GymError.self) { try StackedObservation(Counter(), count: 0) }
+    #expect(throws: GymError.self) { try DelayedObservation(Counter(), delay: -1) }
+    #expect(throws: GymError.self) { try TimeAwareObservation(Counter(), maxEpisodeSteps: 0) }
+    #expect(throws: GymError.self) { try NormalizedObservation(Counter(), epsilon: 0) }
+    #expect(throws: GymError.self) { try NormalizedReward(Counter(), discount: 2) }
+    #expect(throws: GymError.self) { try RepeatedAction(Counter(), count: 0) }
+    #expect(throws: GymError.self) { try RewardClip(1, 0) }
+    #expect(throws: GymError.self) {
+      try ObservationReshape([2], of: Box<[Float]>(low: [0], high: [1]))
+    }
+  }
 }

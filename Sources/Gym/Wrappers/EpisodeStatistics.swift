@@ -1,10 +1,13 @@
-public import Drawing
-
-/// Keeps the undiscounted return and the length of the episodes of another environment.
+/// Keeps the undiscounted return and the length of the episodes of another environment (Gymnasium's
+/// `RecordEpisodeStatistics`).
 ///
 /// It counts what the environment inside it gives: wrapped around a wrapper that changes rewards,
 /// it counts the changed ones.
-public struct EpisodeStatistics<Base: Environment>: Environment {
+public struct EpisodeStatistics<Base: Environment>: EnvironmentWrapper {
+  /// What is acted on.
+  public typealias ObservationSpace = Base.ObservationSpace
+  /// What is done.
+  public typealias ActionSpace = Base.ActionSpace
   /// The environment inside.
   public var base: Base
   /// The sum of the rewards of the current episode, undiscounted.
@@ -17,11 +20,6 @@ public struct EpisodeStatistics<Base: Environment>: Environment {
   public init(_ base: Base) {
     self.base = base
   }
-
-  /// The set of possible observations.
-  @inlinable public var observationSpace: Base.ObservationSpace { base.observationSpace }
-  /// The set of possible actions.
-  @inlinable public var actionSpace: Base.ActionSpace { base.actionSpace }
 
   /// Starts a new episode.
   @inlinable
@@ -51,12 +49,4 @@ public struct EpisodeStatistics<Base: Environment>: Environment {
     values[values.count - 2] = episodeReturn
     values[values.count - 1] = Double(episodeLength)
   }
-  /// Whether some actions are illegal at times.
-  @inlinable public static var restrictsActions: Bool { Base.restrictsActions }
-  /// Marks which actions are legal now.
-  @inlinable public func legalActions(into mask: inout MutableSpan<Bool>) {
-    base.legalActions(into: &mask)
-  }
-  /// The current state as a picture.
-  public func draw() -> Drawing { base.draw() }
 }
