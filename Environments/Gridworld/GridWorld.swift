@@ -1,8 +1,10 @@
 public import Gym
 internal import Randomness
 
-/// Walk through a world that is drawn as text: walls, goals, holes, cliffs, doors, jumps, wind and slippery
-/// ground. Solved exactly, learned by tables and by networks.
+/// Walk through a world that is drawn as text.
+///
+/// There are walls, goals, holes, cliffs, doors, jumps, wind and slippery ground; it is solved exactly, and
+/// learned by tables and by networks.
 ///
 /// See `GridWorld.md` for maps, and ``GridMap`` for their characters.
 public struct GridWorld: RegisteredEnvironment {

@@ -83,6 +83,7 @@ struct Root: ParsableCommand {
     version: apusVersion,
     subcommands: [
       List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Record.self, Solve.self,
+      Check.self,
       Bench.self,
     ])
 }

@@ -26,14 +26,8 @@ struct Rollout: Verb {
   var json = false
 
   func run(in context: Context) throws -> Int32 {
-    let changes = try set.map { text in
-      let (name, value) = try Overrides.parse(text)
-      guard name.hasPrefix("environment.") else {
-        throw TrainingError.usage("--set \(text): here a name begins with 'environment.'.")
-      }
-      return (key: String(name.dropFirst("environment.".count)), value: value)
-    }
-    let specification = try context.environments.make(environment, overrides: changes)
+    let specification = try context.environments.make(
+      environment, overrides: Overrides.environment(set))
     let world = try specification.makeEpisodic()
     let script = try readActions()
     guard let steps = steps ?? script?.count else {

@@ -45,14 +45,8 @@ struct Solve: Verb {
 
   func run(in context: Context) throws -> Int32 {
     let method = try checkedMethod()
-    let changes = try set.map { text in
-      let (name, value) = try Overrides.parse(text)
-      guard name.hasPrefix("environment.") else {
-        throw TrainingError.usage("--set \(text): here a name begins with 'environment.'.")
-      }
-      return (key: String(name.dropFirst("environment.".count)), value: value)
-    }
-    let specification = try context.environments.make(environment, overrides: changes)
+    let specification = try context.environments.make(
+      environment, overrides: Overrides.environment(set))
     guard let world = try specification.makeFinite() else {
       throw TrainingError.usage(
         "\(specification.id) has no finite table of transitions that could be solved.")

@@ -13,6 +13,19 @@ public enum Overrides {
     return (String(text[..<sign]), value(written))
   }
 
+  /// Reads changes of an environment's parameters, each `environment.NAME=VALUE`.
+  ///
+  /// - Throws: ``TrainingError/usage(_:)`` for a name of something else.
+  public static func environment(_ texts: [String]) throws -> [(key: String, value: JSONValue)] {
+    try texts.map { text in
+      let (name, value) = try parse(text)
+      guard name.hasPrefix("environment.") else {
+        throw TrainingError.usage("--set \(text): here a name begins with 'environment.'.")
+      }
+      return (key: String(name.dropFirst("environment.".count)), value: value)
+    }
+  }
+
   /// Reads a written value: JSON, the non-finite numbers `inf`, `-inf` and `nan` as text, `none`
   /// as null, and anything else as text.
   static func value(_ written: String) -> JSONValue {
