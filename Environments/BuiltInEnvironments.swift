@@ -14,6 +14,9 @@ extension EnvironmentRegistry {
     registry.register(Taxi.self)
     registry.register(Blackjack.self)
     registry.register(GridWorld.self)
+    registry.register(ViewedGridWorld<GridCoordinates>.self)
+    registry.register(ViewedGridWorld<GridPlanes>.self)
+    registry.register(ViewedGridWorld<GridWindow>.self)
     return registry
   }
 }
