@@ -83,6 +83,12 @@ static void apply_task(void *context, int64_t piece) {
   j->table->step_apply(j->step, j->scale, begin, end);
 }
 
+// Without clipping by the norm nothing waits for it: one hand-over does both.
+static void norms_and_apply_task(void *context, int64_t piece) {
+  norms_task(context, piece);
+  apply_task(context, piece);
+}
+
 static void run_phases(job *j, apus_pool *pool) {
   const apus_run *run = j->run;
   for (int32_t p = 0; p < run->phase_count; p++) {
@@ -110,18 +116,17 @@ static void run_phases(job *j, apus_pool *pool) {
 
 static void take_step(job *j, apus_pool *pool) {
   const apus_step *s = j->step;
-  apus_pool_share(pool, j->pieces, norms_task, NULL, j);
+  j->scale = 1;
+  apus_pool_share(pool, j->pieces, s->clip_norm > 0 ? norms_task : norms_and_apply_task, NULL, j);
   double total = 0;
   for (int64_t c = 0; c < (s->count + APUS_CHUNK - 1) / APUS_CHUNK; c++)
     total += (double)s->chunk_norms[c];
   double norm = __builtin_sqrt(total);
   if (s->norm) *s->norm = norm;
-  j->scale = 1;
-  if (s->clip_norm > 0) {
-    // PyTorch's clip_grad_norm_: the divisor is a millionth larger, the factor at most 1.
-    double factor = (double)s->clip_norm / (norm + 1e-6);
-    if (factor < 1) j->scale = (float)factor;
-  }
+  if (s->clip_norm == 0) return;
+  // PyTorch's clip_grad_norm_: the divisor is a millionth larger, the factor at most 1.
+  double factor = (double)s->clip_norm / (norm + 1e-6);
+  if (factor < 1) j->scale = (float)factor;
   apus_pool_share(pool, j->pieces, apply_task, NULL, j);
 }
 

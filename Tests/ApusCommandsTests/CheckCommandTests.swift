@@ -19,8 +19,9 @@ import Testing
     ["Taxy-v4"], ["Taxi-v4", "--steps", "0"], ["Taxi-v4", "--set", "agent.discount=1"],
   ])
   func refusesWrongUsage(arguments: [String]) throws {
-    try Executable.withFolder {
-      #expect(try Executable.run(["check"] + arguments, in: $0).status == 2)
+    let outcome = try Executable.withFolder { folder in
+      try Executable.run(["check"] + arguments, in: folder)
     }
+    #expect(outcome.status == 2)
   }
 }
