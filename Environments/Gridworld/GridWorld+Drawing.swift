@@ -62,7 +62,7 @@ extension GridWorld {
       if letter.isLetter, letter != "S" { picture.label(row, column, String(letter)) }
     }
     if row == map.rows - 1, column < parameters.wind.count, parameters.wind[column] != 0 {
-      picture.label(row, column, "↑\(parameters.wind[column])")
+      picture.note(row, column, "wind \(parameters.wind[column])")
     }
   }
 }
@@ -114,6 +114,14 @@ extension GridPicture {
       .text(
         text, anchor: middle(row, column), size: scaled(20), color: Color(hex: 0x55555A),
         alignment: .center))
+  }
+
+  /// A few words at the head of a cell.
+  mutating func note(_ row: Int, _ column: Int, _ text: String) {
+    drawing.add(
+      .text(
+        text, anchor: middle(row, column) - Point(0, scaled(25)), size: scaled(11),
+        color: Color(hex: 0x55555A), alignment: .center))
   }
 
   /// A value at the foot of a cell.

@@ -7,7 +7,7 @@ extension Preset {
   /// Worlds without chance allow α = 1. Values that begin at what is best at most (0 on the cliff, 20 in
   /// the taxi, 1 on the ice) make an agent try everything once, so that little ε is needed.
   static func toyText() throws -> [Preset] {
-    try cliffWalking() + taxi() + frozenLake()
+    try cliffWalking() + taxi() + frozenLake() + deep()
   }
 
   /// On the cliff SARSA keeps the textbook's ε, and with it to the safe path; expected SARSA explores
@@ -103,5 +103,35 @@ extension Preset {
     configuration.initialValue = initialValue
     (configuration.epsilonStart, configuration.epsilonEnd) = epsilon
     return configuration
+  }
+
+  /// DQN with one layer: what a table learns, a network learns too.
+  private static func deep() throws -> [Preset] {
+    func settings(
+      _ size: Int, replay: Int, starts: Int, target: Int, exploration: Double
+    ) -> DQN.Configuration {
+      var configuration = DQN.Configuration()
+      configuration.hiddenSizes = [size]
+      configuration.learningRate = 1e-3
+      configuration.batchSize = 64
+      configuration.replayCapacity = replay
+      configuration.learningStarts = starts
+      configuration.targetUpdateInterval = target
+      configuration.trainFrequency = 4
+      configuration.gradientSteps = 1
+      configuration.explorationFraction = exploration
+      return configuration
+    }
+    return [
+      try Preset(
+        "tuned", DQN.self, "CliffWalking-v1", steps: 60_000, environments: 1,
+        settings(64, replay: 50_000, starts: 1000, target: 250, exploration: 0.3)),
+      try Preset(
+        "tuned", DQN.self, "FrozenLake-v1", steps: 100_000, environments: 1,
+        settings(64, replay: 50_000, starts: 1000, target: 500, exploration: 0.5)),
+      try Preset(
+        "tuned", DQN.self, "Taxi-v4", steps: 300_000, environments: 1,
+        settings(128, replay: 100_000, starts: 2000, target: 500, exploration: 0.4)),
+    ]
   }
 }
