@@ -136,6 +136,7 @@ let package = Package(
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
     tests(
-      "ApusCommands", ["ApusCommands", "Drawing", "Formats", "Gym", "apus", "custom-environment"]),
+      "ApusCommands",
+      ["ApusCommands", "Drawing", "Formats", "Gym", "Rendering", "apus", "custom-environment"]),
   ]
 )

@@ -1,6 +1,7 @@
 import Drawing
 import Foundation
 import Gym
+import Rendering
 import Testing
 
 @testable import ApusCommands
@@ -95,7 +96,7 @@ private struct Rope: RegisteredEnvironment, ModelDrawing {
     }
   }
 
-  @Test func drawsAllStates() throws {
+  @Test(.enabled(if: PNG.isAvailable)) func drawsAllStates() throws {
     try Executable.withFolder { folder in
       let file = folder.appendingPathComponent("rope.png")
       #expect(status("Rope-v0", "--output", file.path) == 0)
