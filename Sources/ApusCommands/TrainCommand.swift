@@ -73,8 +73,8 @@ struct Train: Verb {
 
   func run(in context: Context) throws -> Int32 {
     let console = Console(json: json)
-    if let threads, threads < 1 {
-      throw TrainingError.usage("--threads cannot be \(threads): it takes at least 1.")
+    if let threads, !(1...1024).contains(threads) {
+      throw TrainingError.usage("--threads cannot be \(threads): it takes 1 to 1024.")
     }
     if let seeds, !(1...1_000_000).contains(seeds) {
       throw TrainingError.usage("--seeds cannot be \(seeds): it takes 1 to 1000000.")
