@@ -17,6 +17,7 @@ extension EnvironmentRegistry {
     registry.register(ViewedGridWorld<GridCoordinates>.self)
     registry.register(ViewedGridWorld<GridPlanes>.self)
     registry.register(ViewedGridWorld<GridWindow>.self)
+    registry.register(ViewedGridWorld<GridOpenWindow>.self)
     return registry
   }
 }

@@ -37,7 +37,7 @@ public struct GridMap: Sendable, Equatable {
     case end(reward: Double)
     /// Sends back to the start with a reward of its own.
     case back(reward: Double)
-    /// Every action leads to another cell.
+    /// Every action leads to another cell; if that is a goal, a hole or an end, the episode ends.
     case jump(to: Character, reward: Double)
   }
 
@@ -98,7 +98,9 @@ private struct GridMapReader {
     var inLegend = false
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
-      let isEmpty = line.allSatisfy(\.isWhitespace)
+      // A row of spaces, as long as the others, is floor.
+      let isEmpty =
+        line.allSatisfy(\.isWhitespace) && (inLegend || letters.first?.count != line.count)
       if isEmpty {
         inLegend = !letters.isEmpty
       } else if inLegend {
@@ -107,7 +109,7 @@ private struct GridMapReader {
         letters.append(Array(line))
         guard letters[0].count == line.count else {
           throw mistake(
-            index + 1, nil,
+            index + 1, min(letters[0].count, line.count) + 1,
             "this row has \(line.count) cells, but the first has \(letters[0].count): make all rows "
               + "equally long")
         }
@@ -148,7 +150,8 @@ private struct GridMapReader {
     case ("end", 3): meanings[letter] = .end(reward: reward)
     case ("back", 3): meanings[letter] = .back(reward: reward)
     case ("jump", 4):
-      guard parts[2].count == 1, let target = parts[2].first else {
+      guard parts[2].count == 1, let target = parts[2].first, target.isLetter || target.isNumber
+      else {
         throw mistake(number, column, "'\(parts[2])' is no letter to jump to")
       }
       meanings[letter] = .jump(to: target, reward: reward)

@@ -41,32 +41,44 @@ struct GridRules {
       }, actionCount: parameters.moves, outcomes: outcomes)
   }
 
-  private func outcomes(_ state: Int, _ action: Int) throws -> [FiniteModel.Outcome] {
+  /// Refuses what would not fit into memory: a cliff leads to every start, from every cell beside it.
+  ///
+  /// - Throws: ``GymError`` if the table would take more than a gigabyte.
+  func checkSize() throws {
+    var returns: Set<Double> = []
+    for cell in map.cells {
+      if case .cliff = cell { returns.insert(parameters.cliffReward) }
+      if case .back(let reward) = cell { returns.insert(reward) }
+    }
+    let ways =
+      (parameters.slip > 0 ? parameters.moves : 1) * (parameters.stochasticWind ? 3 : 1)
+    let kinds = min(ways, returns.count * (parameters.bumpReward == 0 ? 1 : 2))
+    let outcomes = places.count * parameters.moves * (ways + kinds * starts.count + 1)
+    guard outcomes <= 1 << 25 else {
+      throw GymError.invalid(
+        "The table of this map would hold up to \(outcomes) outcomes, more than fit into a gigabyte: "
+          + "draw fewer cells, or fewer starts where there are cliffs.")
+    }
+  }
+
+  private func outcomes(_ state: Int, _ action: Int) -> [FiniteModel.Outcome] {
+    var gathering = Gathering()
     switch map.cells[places[state]] {
     case .goal, .hole, .end:
-      return [FiniteModel.Outcome(probability: 1, next: state, reward: 0, terminated: true)]
+      gathering.add(state, reward: 0, ends: true, probability: 1)
     case .jump(let letter, let reward):
-      let next = targets[letter] ?? state
-      return [FiniteModel.Outcome(probability: 1, next: next, reward: reward, terminated: false)]
-    default: break
-    }
-    var found: [FiniteModel.Outcome] = []
-    for (direction, likely) in directions(of: action) where likely > 0 {
-      for (wind, share) in winds(places[state] % map.columns) {
-        let (place, bumps) = arrival(places[state], direction, wind: wind)
-        for outcome in entering(place, bumps: bumps, probability: likely * share) {
-          if let same = found.firstIndex(where: {
-            $0.next == outcome.next && $0.reward == outcome.reward
-              && $0.terminated == outcome.terminated
-          }) {
-            found[same].probability += outcome.probability
-          } else {
-            found.append(outcome)
-          }
+      gather(places[targets[letter] ?? state], 1, reward: reward, &gathering)
+    default:
+      for (direction, likely) in directions(of: action) where likely > 0 {
+        for (wind, share) in winds(places[state] % map.columns) {
+          let (place, bumps) = arrival(places[state], direction, wind: wind)
+          gather(
+            place, likely * share, reward: reward(of: place) + (bumps ? parameters.bumpReward : 0),
+            &gathering)
         }
       }
     }
-    return found
+    return gathering.outcomes(starts: starts)
   }
 
   /// Where a move may go, and how likely.
@@ -94,63 +106,114 @@ struct GridRules {
   }
 
   /// The cell where a move ends, and whether something stopped it.
+  ///
+  /// On an open map this is Sutton and Barto's rule: row and column are each kept inside after the wind
+  /// is added to the move.
   private func arrival(_ place: Int, _ direction: Int, wind: Int) -> (place: Int, bumps: Bool) {
-    let (down, right) = Self.directions[direction]
-    let (row, column) = (place / map.columns, place % map.columns)
-    let ahead = (row + down, column + right)
+    var (row, column) = (place / map.columns, place % map.columns)
+    var (down, right) = Self.directions[direction]
+    var wind = wind
     var bumps = false
-    var (endRow, endColumn) = ahead
-    if !isInside(ahead.0, ahead.1) {
-      // The edge stops what the wind does not make good.
+    if !(0..<map.rows).contains(row + down) {
       bumps = true
-    } else if !canEnter(ahead.0, ahead.1, direction) {
+      // Whoever pushes against the edge leans against a wind that blows from there.
+      if wind.signum() == down { wind -= down }
+      down = 0
+    }
+    if !(0..<map.columns).contains(column + right) {
       bumps = true
-      (endRow, endColumn) = (row, column)
+      right = 0
     }
-    endRow -= wind
-    endRow = min(max(endRow, 0), map.rows - 1)
-    endColumn = min(max(endColumn, 0), map.columns - 1)
-    // Blown against a wall one stays below it.
-    while map[endRow, endColumn] == .wall, endRow != row || endColumn != column {
-      endRow += wind > 0 ? 1 : wind < 0 ? -1 : 0
-      if wind == 0 || !isInside(endRow, endColumn) { (endRow, endColumn) = (row, column) }
+    if (down, right) != (0, 0) {
+      if canEnter(row + down, column + right, down, right) {
+        row += down
+        column += right
+      } else {
+        bumps = true
+      }
     }
-    return (endRow * map.columns + endColumn, bumps)
+    // Cell by cell, so that no gust carries through a wall.
+    let gust = -wind.signum()
+    for _ in 0..<abs(wind) {
+      guard (0..<map.rows).contains(row + gust), canEnter(row + gust, column, gust, 0) else {
+        break
+      }
+      row += gust
+    }
+    return (row * map.columns + column, bumps)
   }
 
-  private func isInside(_ row: Int, _ column: Int) -> Bool {
-    (0..<map.rows).contains(row) && (0..<map.columns).contains(column)
-  }
-
-  private func canEnter(_ row: Int, _ column: Int, _ direction: Int) -> Bool {
+  /// Whether a cell of the map can be entered by going so far down and to the right.
+  private func canEnter(_ row: Int, _ column: Int, _ down: Int, _ right: Int) -> Bool {
     switch map[row, column] {
     case .wall: false
-    case .door(let only): only == direction
+    case .door(let only): Self.directions[only] == (down, right)
     default: true
     }
   }
 
-  /// What entering a cell brings.
-  private func entering(_ place: Int, bumps: Bool, probability: Double) -> [FiniteModel.Outcome] {
-    let bump = bumps ? parameters.bumpReward : 0
-    func outcome(_ next: Int, _ reward: Double, ends: Bool = false, share: Double = 1)
-      -> FiniteModel.Outcome
-    {
-      FiniteModel.Outcome(
-        probability: probability * share, next: next, reward: reward + bump, terminated: ends)
+  /// What entering a cell is worth.
+  private func reward(of place: Int) -> Double {
+    switch map.cells[place] {
+    case .goal: parameters.goalReward
+    case .hole: parameters.holeReward
+    case .cliff: parameters.cliffReward
+    case .end(let reward), .back(let reward): reward
+    case .floor(let reward): parameters.stepReward + reward
+    case .wall, .start, .door, .jump: parameters.stepReward
     }
-    func back(_ reward: Double) -> [FiniteModel.Outcome] {
-      starts.map { outcome($0, reward, share: 1 / Double(starts.count)) }
-    }
+  }
+
+  /// Adds what comes of entering a cell.
+  private func gather(
+    _ place: Int, _ probability: Double, reward: Double, _ gathering: inout Gathering
+  ) {
     let number = numbers[place] ?? 0
     switch map.cells[place] {
-    case .goal: return [outcome(number, parameters.goalReward, ends: true)]
-    case .hole: return [outcome(number, parameters.holeReward, ends: true)]
-    case .end(let reward): return [outcome(number, reward, ends: true)]
-    case .cliff: return back(parameters.cliffReward)
-    case .back(let reward): return back(reward)
-    case .floor(let reward): return [outcome(number, parameters.stepReward + reward)]
-    case .wall, .start, .door, .jump: return [outcome(number, parameters.stepReward)]
+    case .goal, .hole, .end:
+      gathering.add(number, reward: reward, ends: true, probability: probability)
+    case .cliff, .back:
+      gathering.addReturn(reward: reward, probability: probability)
+    case .wall, .floor, .start, .door, .jump:
+      gathering.add(number, reward: reward, ends: false, probability: probability)
     }
+  }
+}
+
+/// What comes of one move, equal things together.
+private struct Gathering {
+  private var found: [FiniteModel.Outcome] = []
+  /// Ways back to the starts, which may be many: they are written out at the end only.
+  private var returns: [(reward: Double, probability: Double)] = []
+
+  mutating func add(_ next: Int, reward: Double, ends: Bool, probability: Double) {
+    if let same = found.firstIndex(where: {
+      $0.next == next && $0.reward == reward && $0.terminated == ends
+    }) {
+      found[same].probability += probability
+    } else {
+      found.append(
+        FiniteModel.Outcome(
+          probability: probability, next: next, reward: reward, terminated: ends))
+    }
+  }
+
+  mutating func addReturn(reward: Double, probability: Double) {
+    if let same = returns.firstIndex(where: { $0.reward == reward }) {
+      returns[same].probability += probability
+    } else {
+      returns.append((reward, probability))
+    }
+  }
+
+  func outcomes(starts: [Int]) -> [FiniteModel.Outcome] {
+    found
+      + returns.flatMap { way in
+        starts.map {
+          FiniteModel.Outcome(
+            probability: way.probability / Double(starts.count), next: $0, reward: way.reward,
+            terminated: false)
+        }
+      }
   }
 }

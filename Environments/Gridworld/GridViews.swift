@@ -74,12 +74,18 @@ public enum GridWindow: GridView {
   public static func bounds(of map: GridMap) -> (low: Float, high: Float) { (0, 1) }
   /// The planes, one after another.
   public static func view(of map: GridMap, from place: (row: Int, column: Int)) -> [Float] {
+    view(of: map, from: place, wallsHide: true)
+  }
+
+  static func view(
+    of map: GridMap, from place: (row: Int, column: Int), wallsHide: Bool
+  ) -> [Float] {
     let side = 2 * reach + 1
     var view = [Float](repeating: 0, count: GridPlanes.planes * side * side)
     for down in -reach...reach {
       for right in -reach...reach {
         let spot = (down + reach) * side + right + reach
-        guard isSeen(map, place, down, right) else {
+        guard !wallsHide || isSeen(map, place, down, right) else {
           view[spot] = 1
           continue
         }
@@ -115,5 +121,22 @@ public enum GridWindow: GridView {
       if !free { return false }
     }
     return true
+  }
+}
+
+/// Seven by seven cells around oneself, through walls: the planes of ``GridWindow``, of which the first
+/// is empty.
+public enum GridOpenWindow: GridView {
+  /// `GridWorldOpenWindow-v0`.
+  public static let id = "GridWorldOpenWindow-v0"
+  /// What is seen, in a sentence.
+  public static let summary = "A world drawn as text, seen near oneself, through walls."
+  /// `[planes, 7, 7]`.
+  public static func shape(of map: GridMap) -> [Int] { GridWindow.shape(of: map) }
+  /// Zeros and ones.
+  public static func bounds(of map: GridMap) -> (low: Float, high: Float) { (0, 1) }
+  /// The planes, one after another.
+  public static func view(of map: GridMap, from place: (row: Int, column: Int)) -> [Float] {
+    GridWindow.view(of: map, from: place, wallsHide: false)
   }
 }

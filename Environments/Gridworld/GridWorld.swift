@@ -20,7 +20,8 @@ public struct GridWorld: RegisteredEnvironment {
 
   /// A world.
   ///
-  /// - Throws: ``GymError`` if the map or a parameter makes no sense.
+  /// - Throws: ``GymError`` if the map or a parameter makes no sense, or its table would not fit into
+  ///   memory.
   public init(parameters: Parameters = Parameters()) throws {
     try parameters.validate()
     self.parameters = parameters
@@ -31,6 +32,7 @@ public struct GridWorld: RegisteredEnvironment {
         allowed: "one whole number for each of the map's \(map.columns) columns")
     }
     let rules = GridRules(map: map, parameters: parameters)
+    try rules.checkSize()
     places = rules.places
     walker = TableWalker(TransitionTable(try rules.model()))
   }

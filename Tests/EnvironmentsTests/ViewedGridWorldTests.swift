@@ -53,6 +53,15 @@ import Testing
     // The goal is in view, and beyond the edge there is wall.
     #expect(plane(2)[4][6] == 1 && plane(1)[5][3] == 1)
     #expect(plane(2).joined().reduce(0, +) == 1)
+    // Through walls nothing is hidden, and all else is the same.
+    let open = try seen(GridOpenWindow.self, map, [])
+    #expect(open[0..<49].allSatisfy { $0 == 0 } && open.count == view.count)
+    for spot in 0..<49 where view[spot] == 0 {
+      for plane in 1..<5 { #expect(open[plane * 49 + spot] == view[plane * 49 + spot]) }
+    }
+    let hidden = try seen(GridOpenWindow.self, "G#S\n", [])
+    #expect(hidden[2 * 49 + 3 * 7 + 1] == 1)
+    #expect(try seen(GridWindow.self, "G#S\n", [])[2 * 49 + 3 * 7 + 1] == 0)
   }
 
   @Test func theRestIsTheGridWorlds() throws {
