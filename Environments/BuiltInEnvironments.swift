@@ -18,6 +18,8 @@ extension EnvironmentRegistry {
     registry.register(ViewedGridWorld<GridPlanes>.self)
     registry.register(ViewedGridWorld<GridWindow>.self)
     registry.register(ViewedGridWorld<GridOpenWindow>.self)
+    registry.register(MiniGrid.self)
+    registry.register(FullyObservedMiniGrid.self)
     return registry
   }
 }

@@ -106,6 +106,15 @@ extension EnvironmentRows {
     observationSpace.writeCode(of: observation, into: &span)
   }
 
+  /// Writes the observation that has just been written once more, as what the step truly led to.
+  @inlinable @inline(__always)
+  func writeFinal(_ observation: E.Observation, _ row: Int) {
+    guard observationWidth >= 32 else { return write(observation, to: finalObservations, row) }
+    // Copying many floats is cheaper than making them anew; of a few it is the other way round.
+    let start = row * observationWidth
+    (finalObservations + start).update(from: observations + start, count: observationWidth)
+  }
+
   /// Asks the environment in a row which actions are legal, if it says so at all.
   @inlinable @inline(__always)
   func writeLegalActions(_ row: Int) {
@@ -180,7 +189,7 @@ extension EnvironmentRows {
     let cut = step.truncated || length >= maxEpisodeSteps
     let over = step.terminated || cut
     write(step.observation, to: observations, row)
-    write(step.observation, to: finalObservations, row)
+    writeFinal(step.observation, row)
     rewards[row] = step.reward
     terminated[row] = step.terminated
     truncated[row] = cut

@@ -35,6 +35,10 @@ struct Checksum {
     add(bytes: truncated ? 1 : 0, 1)
   }
 
+  mutating func add(bytes: [UInt8]) {
+    for byte in bytes { add(bytes: UInt64(byte), 1) }
+  }
+
   private mutating func add(bytes word: UInt64, _ count: Int) {
     for index in 0..<count {
       value = (value ^ (word >> UInt64(8 * index) & 0xff)) &* 0x100_0000_01b3
