@@ -62,7 +62,7 @@ extension MiniGrid {
     public var maxSteps = 0
     /// Whether walls and doors do not stop the eye.
     public var seeThroughWalls = false
-    /// How many columns and rows the agent sees, odd.
+    /// How many columns and rows the agent sees: 3, 5 or 7.
     public var agentViewSize = 7
     /// How the picture is handed to agents.
     public var encoding = MiniGridEncoding.symbols
@@ -149,7 +149,7 @@ extension MiniGrid.Parameters {
 
   /// Checks every value.
   public func validate() throws {
-    try check("agent_view_size", agentViewSize, 3...11, isOdd: true)
+    try check("agent_view_size", agentViewSize, 3...7, isOdd: true)
     try check("max_steps", maxSteps, 0...1_000_000_000)
     let isOdd = family == .crossing || family == .memory
     let least: Int =

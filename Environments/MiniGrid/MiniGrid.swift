@@ -9,17 +9,15 @@ public import Randomness
 /// Source: M. Chevalier-Boisvert and others, "Minigrid & Miniworld: Modular & Customizable
 /// Reinforcement Learning Environments for Goal-Oriented Tasks" (2023).
 public struct MiniGrid: RegisteredEnvironment {
-  /// Room for the cells that the agent sees, at most 11 by 11, in whole words.
-  public static let viewCapacity = 128
   /// What is seen.
-  public typealias ObservationSpace = MiniGridSpace<128>
+  public typealias ObservationSpace = MiniGridSpace<56>
   /// What is seen.
-  public typealias Observation = MiniGridObservation<128>
+  public typealias Observation = MiniGridObservation<56>
 
   /// What can be set, under MiniGrid's names.
   public let parameters: Parameters
   /// The set of possible observations.
-  public let observationSpace: MiniGridSpace<128>
+  public let observationSpace: MiniGridSpace<56>
   /// The cells, and the agent in them.
   public internal(set) var world: MiniGridWorld
   /// The generator that worlds, and moving balls, are drawn from.
@@ -66,20 +64,25 @@ public struct MiniGrid: RegisteredEnvironment {
   /// Lets one step of time pass.
   public mutating func step(_ action: Int) throws -> Step<Observation> {
     let (reward, terminated) = try advance(action)
-    return Step(
-      observation: observation, reward: reward, terminated: terminated,
-      truncated: world.steps >= limit)
+    // Looking into what is returned saves a copy.
+    var step = Step(
+      observation: Observation(), reward: reward, terminated: terminated, truncated: isCut)
+    see(&step.observation)
+    return step
   }
 
   /// What the agent sees now.
   public var observation: Observation {
-    @inline(__always) get {
-      var observation = Observation()
-      world.look(viewSize, throughWalls: seesThroughWalls, into: &observation.codes)
-      observation.direction = world.direction
-      observation.mission = world.mission
-      return observation
-    }
+    var observation = Observation()
+    see(&observation)
+    return observation
+  }
+
+  @inline(__always)
+  private func see(_ observation: inout Observation) {
+    world.look(viewSize, throughWalls: seesThroughWalls, into: &observation.codes)
+    observation.heading = UInt8(truncatingIfNeeded: world.direction)
+    observation.mission = world.mission
   }
 
   /// The number of steps after which the episode is cut.

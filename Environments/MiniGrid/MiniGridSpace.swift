@@ -47,9 +47,8 @@ public struct MiniGridSpace<let capacity: Int>: Space {
   public func flatten(_ element: Element, into floats: inout MutableSpan<Float>) {
     floats.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress, buffer.count >= flatCount else { return }
-      var direction = SIMD4<Float>(repeating: 0)
-      direction[element.direction & 3] = 1
-      UnsafeMutableRawPointer(start).storeBytes(of: direction, as: SIMD4<Float>.self)
+      start.update(repeating: 0, count: 4)
+      start[element.direction & 3] = 1
       let image = start + 4
       let end =
         encoding == .symbols ? writeSymbols(element, image) : writePlanes(element, image)
@@ -61,20 +60,31 @@ public struct MiniGridSpace<let capacity: Int>: Space {
   private func writeSymbols(_ element: Element, _ image: UnsafeMutablePointer<Float>)
     -> UnsafeMutablePointer<Float>
   {
-    var to = UnsafeMutableRawPointer(image)
-    let last = cells - 1
     symbols.withUnsafeBufferPointer { symbols in
       guard let table = symbols.baseAddress else { return }
-      // Four floats at a time, of which the next cell overwrites the fourth.
-      for place in 0..<last {
-        let code = Int(element.codes[unchecked: place] & 0x7f)
-        to.storeBytes(of: table[code], as: SIMD4<Float>.self)
-        to += 12
+      // The usual size is written out, so that its loop is unrolled.
+      if cells == 49 {
+        Self.write(element, 49, table, image)
+      } else {
+        Self.write(element, cells, table, image)
       }
-      let values = table[Int(element.codes[unchecked: last] & 0x7f)]
-      for channel in 0..<3 { image[3 * last + channel] = values[channel] }
     }
     return image + 3 * cells
+  }
+
+  /// Writes four floats at a time, of which the next cell overwrites the fourth.
+  @inline(__always)
+  private static func write(
+    _ element: Element, _ cells: Int, _ table: UnsafePointer<SIMD4<Float>>,
+    _ image: UnsafeMutablePointer<Float>
+  ) {
+    let to = UnsafeMutableRawPointer(image)
+    for place in 0..<(cells &- 1) {
+      let code = Int(element.codes[unchecked: place] & 0x7f)
+      to.storeBytes(of: table[code], toByteOffset: 12 &* place, as: SIMD4<Float>.self)
+    }
+    let last = table[Int(element.codes[unchecked: cells &- 1] & 0x7f)]
+    for channel in 0..<3 { image[3 &* (cells &- 1) &+ channel] = last[channel] }
   }
 
   private func writePlanes(_ element: Element, _ image: UnsafeMutablePointer<Float>)
@@ -114,7 +124,7 @@ public struct MiniGridSpace<let capacity: Int>: Space {
     func whole(_ index: Int) -> Int {
       floats[index].isFinite ? Int(max(-1, min(floats[index], 99))) : -1
     }
-    element.direction = greatest(0, 4)
+    element.heading = UInt8(greatest(0, 4))
     let width = encoding == .symbols ? 3 : valueTotal
     for place in 0..<cells {
       let start = 4 + place * width
@@ -138,7 +148,7 @@ public struct MiniGridSpace<let capacity: Int>: Space {
   /// Draws each cell from all that a cell can show.
   public func sample(using generator: inout PCG64) -> Element {
     var element = Element()
-    element.direction = generator.integer(below: 4)
+    element.heading = UInt8(generator.integer(below: 4))
     for place in 0..<cells {
       repeat {
         element.codes[place] = UInt8(generator.integer(below: 96))
@@ -224,9 +234,9 @@ extension MiniGridSpace {
         + "object, colour and state, but this is another thing.")
     var element = Element()
     guard let direction = json["direction"]?.whole,
-      let image = json["image"]?.elements, image.count == columns
+      let image = json["image"]?.elements, image.count == columns, (0..<4).contains(direction)
     else { throw outside }
-    element.direction = direction
+    element.heading = UInt8(direction)
     for (column, cells) in image.enumerated() {
       guard let cells = cells.elements, cells.count == rows else { throw outside }
       for (row, cell) in cells.enumerated() {

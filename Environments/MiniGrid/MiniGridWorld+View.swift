@@ -4,7 +4,7 @@
 /// that do not stop the eye, and from what it has passed to the next row and its neighbours.
 extension MiniGridWorld {
   /// Writes what the agent sees, `size` by `size` cells in columns, itself in the middle of the last
-  /// row and looking up; `size` is at most 15.
+  /// row and looking up; `size` is at most 7, and room for a cell more is needed.
   @inline(__always)
   func look<let capacity: Int>(
     _ size: Int, throughWalls: Bool, into codes: inout InlineArray<capacity, UInt8>
@@ -15,102 +15,99 @@ extension MiniGridWorld {
     } else {
       look(width: size, throughWalls: throughWalls, into: &codes)
     }
-    let own = carried == 0 ? MiniGridCell.empty : MiniGridCell(bits: carried)
-    codes[size / 2 * size + size - 1] = own.code
   }
 
   @inline(__always)
   private func look<let capacity: Int>(
     width size: Int, throughWalls: Bool, into codes: inout InlineArray<capacity, UInt8>
   ) {
-    var seen = SeenCells()
-    if throughWalls { seen.addAll() } else { spreadSight(size, &seen) }
-    // Columns go from far to near.
+    let seen = throughWalls ? UInt64.max : seenCells(size)
+    // Columns go from far to near; those to the agent's left are to the right of who looks back.
     let lines = lines((direction + 2) & 3)
-    let first = lines.place - (size - 1) * lines.along
-    let words = (size + 7) / 8
-    var seenCodes = codes.mutableSpan
+    let first = lines.place - (size - 1) * lines.along + size / 2 * lines.across
+    let own = carried == 0 ? MiniGridCell.empty : MiniGridCell(bits: carried)
+    var codes = codes.mutableSpan
     cells.withUnsafeBytes { cells in
-      seenCodes.withUnsafeMutableBytes { codes in
+      codes.withUnsafeMutableBytes { codes in
         for column in 0..<size {
-          // Those to the agent's left are to the right of who looks back.
-          let start = first + (size / 2 - column) * lines.across
-          for word in 0..<words {
-            let line = cells.word(start + 8 * word * lines.along, along: lines.along)
-            // What is written too far is overwritten by the next column.
-            codes.storeBytes(
-              of: (line & 0x7f7f_7f7f_7f7f_7f7f & seen.mask(column, word)).littleEndian,
-              toByteOffset: column * size + 8 * word, as: UInt64.self)
+          let line = cells.word(first &- column &* lines.across, along: lines.along)
+          let rows = seen >> UInt64(truncatingIfNeeded: 8 * column) & 0xff
+          let mask = Self.bytes(rows) &* 0xff
+          var seen = line & mask & Self.each(0x7f)
+          if column == size / 2 {
+            let (own, place) = (UInt64(own.code), UInt64(truncatingIfNeeded: 8 * (size - 1)))
+            seen = seen & ~(0xff << place) | own << place
           }
+          // The eighth cell is overwritten by the next column.
+          codes.storeBytes(
+            of: seen.littleEndian, toByteOffset: column * size, as: UInt64.self)
         }
       }
     }
   }
 
+  /// Which cells are seen, a bit each: a byte holds the rows of a column.
   @inline(__always)
-  private func spreadSight(_ size: Int, _ seen: inout SeenCells) {
+  private func seenCells(_ size: Int) -> UInt64 {
     let lines = lines((direction + 1) & 3)
-    let all: UInt32 = (1 << UInt32(truncatingIfNeeded: size)) - 1
-    var start = lines.place - size / 2 * lines.along
-    var reach: UInt32 = 1 << UInt32(truncatingIfNeeded: size / 2)
+    let all: UInt64 = (1 << UInt64(truncatingIfNeeded: size)) - 1
+    var start = lines.place &- size / 2 &* lines.along
+    var reached: UInt64 = 1 << UInt64(truncatingIfNeeded: size / 2)
+    var seen: UInt64 = 0
+    let spreading = Self.spreading
     cells.withUnsafeBytes { cells in
-      for row in 0..<size {
-        var clear: UInt32 = 0
-        for word in 0..<((size + 7) / 8) {
-          let line = cells.word(start + 8 * word * lines.along, along: lines.along)
-          clear |= Self.clear(line) << UInt32(truncatingIfNeeded: 8 * word)
+      spreading.withUnsafeBufferPointer { spreading in
+        for row in 0..<size {
+          let clear = Self.clear(cells.word(start, along: lines.along)) & all
+          // Both numbers have seven bits: the index is one of the table's.
+          let next = UInt64(spreading[unchecked: Int(clear << 7 | reached)]) & all
+          seen |= Self.bytes(reached | next) << UInt64(truncatingIfNeeded: size &- 1 &- row)
+          reached = next
+          // What lies ahead is to the left of who looks aside.
+          start &-= lines.across
         }
-        reach = Self.spread(reach, through: clear) & all
-        let right = reach & clear & (all >> 1)
-        reach = Self.spreadBack(reach, through: clear)
-        seen.add(reach, row: size - 1 - row, size: size)
-        let left = reach & clear & ~1
-        reach = (right | right << 1 | left | left >> 1) & all
-        // What lies ahead is to the left of who looks aside.
-        start -= lines.across
       }
     }
+    return seen
+  }
+
+  /// What is seen beside cells of a row that sight has reached, and reached in the next row: the runs
+  /// of clear cells that it is in, and a cell more on both sides.
+  ///
+  /// By 128 × the clear cells + the reached ones, a bit each: looked up, as each row waits for the one
+  /// before it.
+  private static let spreading: [UInt8] = (0..<(1 << 14)).map { index in
+    let (clear, reached) = (UInt8(index >> 7), UInt8(index & 0x7f))
+    var passed = reached & clear
+    for _ in 0..<7 { passed |= (passed << 1 | passed >> 1) & clear }
+    return (passed | passed << 1 | passed >> 1) & 0x7f
+  }
+
+  /// Eight times the same byte.
+  @inline(__always)
+  private static func each(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
+
+  /// Eight bits as the lowest bits of eight bytes.
+  @inline(__always)
+  private static func bytes(_ bits: UInt64) -> UInt64 {
+    ((bits &* each(1) & 0x8040_2010_0804_0201) &+ each(0x7f)) >> 7 & each(1)
   }
 
   /// Which of eight cells do not stop the eye, a bit each: all but walls and doors that are not open.
   @inline(__always)
-  private static func clear(_ line: UInt64) -> UInt32 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let kinds = line & (0x0f * ones)
+  private static func clear(_ line: UInt64) -> UInt64 {
+    let kinds = line & each(0x0f)
     // A byte's highest bit is set by adding 127 unless the byte is 0.
-    let noWall = (kinds ^ UInt64(MiniGridKind.wall.rawValue) * ones) &+ 0x7f * ones
-    let noDoor =
-      ((kinds | ones) ^ UInt64(MiniGridKind.lockedDoor.rawValue) * ones) &+ 0x7f * ones
-    let clear = (noWall & noDoor) >> 7 & ones
-    // Gathers the lowest bits of eight bytes in the highest byte.
-    return UInt32(truncatingIfNeeded: (clear &* 0x0102_0408_1020_4080) >> 56)
-  }
-
-  /// Spreads to higher bits through clear ones, and one further, by doubling strides.
-  @inline(__always)
-  private static func spread(_ bits: UInt32, through clear: UInt32) -> UInt32 {
-    var (bits, way) = (bits, clear)
-    for stride: UInt32 in [1, 2, 4, 8] {
-      bits |= (bits & way) << stride
-      way &= way >> stride
-    }
-    return bits
-  }
-
-  /// Spreads to lower bits.
-  @inline(__always)
-  private static func spreadBack(_ bits: UInt32, through clear: UInt32) -> UInt32 {
-    var (bits, way) = (bits, clear)
-    for stride: UInt32 in [1, 2, 4, 8] {
-      bits |= (bits & way) >> stride
-      way &= way << stride
-    }
-    return bits
+    let noWall = (kinds ^ each(MiniGridKind.wall.rawValue)) &+ each(0x7f)
+    // Closed doors differ from locked ones in the lowest bit.
+    let noDoor = ((kinds | each(1)) ^ each(MiniGridKind.lockedDoor.rawValue)) &+ each(0x7f)
+    // The product gathers the lowest bits of eight bytes in the highest byte.
+    return (((noWall & noDoor) >> 7 & each(1)) &* 0x0102_0408_1020_4080) >> 56
   }
 
   /// Which cells of the world the agent sees, row-major.
   func seen(_ size: Int, throughWalls: Bool) -> [Bool] {
-    var codes = InlineArray<128, UInt8>(repeating: 0)
+    var codes = InlineArray<56, UInt8>(repeating: 0)
     look(size, throughWalls: throughWalls, into: &codes)
     var seen = [Bool](repeating: false, count: width * height)
     for column in 0..<size {
@@ -127,35 +124,11 @@ extension MiniGridWorld {
   }
 }
 
-/// Which of up to 16 by 16 cells are seen, a bit each: a byte holds eight rows of a column, a word
-/// eight columns.
-private struct SeenCells {
-  private var words = InlineArray<4, UInt64>(repeating: 0)
-
+extension UnsafeBufferPointer {
+  /// An element whose index is known to be right.
   @inline(__always)
-  mutating func addAll() { words = InlineArray(repeating: .max) }
-
-  /// Adds a row of columns.
-  @inline(__always)
-  mutating func add(_ columns: UInt32, row: Int, size: Int) {
-    for half in 0..<((size + 7) / 8) {
-      let bits = UInt64(columns >> UInt32(truncatingIfNeeded: 8 * half) & 0xff)
-      words[2 * half + row / 8] |= Self.bytes(bits) << UInt64(truncatingIfNeeded: row % 8)
-    }
-  }
-
-  /// The eight cells of a column from row 8 × `word` on, a byte each, all bits set where seen.
-  @inline(__always)
-  func mask(_ column: Int, _ word: Int) -> UInt64 {
-    let rows = words[2 * (column / 8) + word] >> UInt64(truncatingIfNeeded: 8 * (column % 8))
-    return Self.bytes(rows & 0xff) &* 0xff
-  }
-
-  /// Eight bits as the lowest bits of eight bytes.
-  @inline(__always)
-  private static func bytes(_ bits: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    return ((bits &* ones & 0x8040_2010_0804_0201) &+ 0x7f * ones) >> 7 & ones
+  fileprivate subscript(unchecked index: Int) -> Element {
+    baseAddress.unsafelyUnwrapped[index]
   }
 }
 
@@ -163,8 +136,10 @@ extension UnsafeRawBufferPointer {
   /// Eight bytes forwards or backwards from one.
   @inline(__always)
   fileprivate func word(_ start: Int, along: Int) -> UInt64 {
-    let first = along > 0 ? start : start - 7
-    let word = UInt64(littleEndian: loadUnaligned(fromByteOffset: first, as: UInt64.self))
-    return along > 0 ? word : word.byteSwapped
+    // Without branches: which way the agent looks cannot be foretold.
+    let back = along >> 1 & 7
+    let word = UInt64(
+      littleEndian: loadUnaligned(fromByteOffset: start &- back, as: UInt64.self))
+    return back == 0 ? word : word.byteSwapped
   }
 }

@@ -13,7 +13,11 @@ public struct MiniGridWorld: Sendable, Equatable {
   /// its view is a piece of memory.
   private(set) var cells: [UInt8]
   /// Where the agent is, an index of `cells`; 0 is nowhere.
-  var place = 0
+  var place = 0 {
+    didSet { turnedPlace = turned(place) }
+  }
+  /// Where the agent is among the cells column by column.
+  private var turnedPlace = 0
   /// Where the agent looks: 0 right, 1 down, 2 left, 3 up.
   public var direction = 0
   /// What the agent carries; no bits for nothing.
@@ -54,17 +58,20 @@ public struct MiniGridWorld: Sendable, Equatable {
   /// Where a cell is among those column by column.
   @inline(__always)
   private func turned(_ place: Int) -> Int {
-    let (row, column) = place.quotientAndRemainder(dividingBy: stride)
-    return (stride + column) * (height + 2 * margin) + row
+    // In 32 bits, as divisions of more take longer.
+    let (row, column) = UInt32(truncatingIfNeeded: place).quotientAndRemainder(
+      dividingBy: UInt32(truncatingIfNeeded: stride))
+    return (stride &+ Int(column)) &* (height &+ 2 &* margin) &+ Int(row)
   }
 
   /// Where the agent is for who reads lines of cells in a direction, and the ways to the next cell
   /// along the line and to the next line on its right.
   @inline(__always)
   func lines(_ direction: Int) -> (place: Int, along: Int, across: Int) {
-    let along = direction < 2 ? 1 : -1
-    if direction & 1 == 0 { return (place, along, along * stride) }
-    return (turned(place), along, -along * (height + 2 * margin))
+    let along = 1 &- direction & 2
+    let isLevel = direction & 1 == 0
+    let across = isLevel ? stride : 0 &- (height &+ 2 &* margin)
+    return (isLevel ? place : turnedPlace, along, along &* across)
   }
 
   /// The column and row of an index.

@@ -114,7 +114,7 @@ import Testing
     refuses(.empty) { $0.agentStartPos = [1] }
     refuses(.empty) { $0.agentStartDir = 4 }
     refuses(.empty) { $0.agentViewSize = 4 }
-    refuses(.empty) { $0.agentViewSize = 13 }
+    refuses(.empty) { $0.agentViewSize = 9 }
     refuses(.empty) { $0.maxSteps = -1 }
     refuses(.crossing) { $0.size = 8 }
     refuses(.crossing) { $0.obstacleType = "water" }

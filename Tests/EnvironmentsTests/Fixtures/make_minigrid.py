@@ -161,7 +161,7 @@ def run(name, seed, steps, options={}, planned=""):
 ids = [name for name in gym.registry if known(name)]
 runs = [run(name, seed, 600) for name in ids for seed in (0, 1, 7)]
 for name in ("MiniGrid-DoorKey-8x8-v0", "MiniGrid-MultiRoom-N6-v0", "MiniGrid-Fetch-8x8-N3-v0"):
-    for options in ({"agent_view_size": 3}, {"agent_view_size": 5}, {"agent_view_size": 11}):
+    for options in ({"agent_view_size": 3}, {"agent_view_size": 5}):
         runs.append(run(name, 3, 400, options))
 runs.append(run("MiniGrid-DoorKey-8x8-v0", 3, 400, {"see_through_walls": True}))
 runs.append(run("MiniGrid-LavaGapS6-v0", 3, 400, {"max_steps": 9}))
