@@ -1,4 +1,5 @@
 public import Formats
+public import Threads
 
 /// The environments that are known by name: a value, which the caller fills.
 public struct EnvironmentRegistry: Sendable {
@@ -9,9 +10,24 @@ public struct EnvironmentRegistry: Sendable {
   public init() {}
 
   /// Makes an environment known under all of its ids; an id that is known already is replaced.
+  @inlinable
   public mutating func register<E: RegisteredEnvironment>(_ type: E.Type) {
+    // Written here, where the type is known, so that the loops over rows are compiled for it.
+    register(type) { try EnvironmentVector($0, autoreset: $1, maxEpisodeSteps: $2, pool: $3) }
+  }
+
+  /// How environments of a type become a vector.
+  @usableFromInline
+  typealias VectorMaking<E> =
+    @Sendable ([E], AutoresetMode, _ maxEpisodeSteps: Int?, ThreadPool?) throws
+    -> any VectorEnvironment
+
+  @usableFromInline
+  mutating func register<E: RegisteredEnvironment>(
+    _ type: E.Type, makeVector: @escaping VectorMaking<E>
+  ) {
     for registration in E.registrations {
-      let specification = EnvironmentSpecification(type, registration)
+      let specification = EnvironmentSpecification(registration, makeVector)
       if let known = specifications.firstIndex(where: { $0.id == registration.id }) {
         specifications[known] = specification
       } else {

@@ -17,14 +17,17 @@ public struct EnvironmentSpecification: Sendable {
   public let metricNames: [String]
   private var maker: any EnvironmentMaker
 
-  init<E: RegisteredEnvironment>(_ type: E.Type, _ registration: Registration<E.Parameters>) {
+  init<E: RegisteredEnvironment>(
+    _ registration: Registration<E.Parameters>,
+    _ makeVector: @escaping EnvironmentRegistry.VectorMaking<E>
+  ) {
     id = registration.id
     summary = registration.summary
     maxEpisodeSteps = registration.maxEpisodeSteps
     rewardThreshold = registration.rewardThreshold
     framesPerSecond = registration.framesPerSecond
     metricNames = E.metricNames
-    maker = Maker<E>(parameters: registration.parameters)
+    maker = Maker<E>(parameters: registration.parameters, makeVector: makeVector)
   }
 
   /// All parameters with their values, an object with keys in snake_case.
@@ -91,6 +94,7 @@ private protocol EnvironmentMaker: Sendable {
 
 private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
   var parameters: E.Parameters
+  let makeVector: EnvironmentRegistry.VectorMaking<E>
 
   var encoded: JSONValue {
     get throws { try EncodedParameters(parameters).json }
@@ -105,7 +109,7 @@ private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
     for (key, value) in overrides { try encoded.set(key, to: value) }
     let changed = try encoded.decoded(as: E.Parameters.self)
     try changed.validate()
-    return Maker(parameters: changed)
+    return Maker(parameters: changed, makeVector: makeVector)
   }
 
   var value: any RegisteredEnvironment {
@@ -123,7 +127,7 @@ private struct Maker<E: RegisteredEnvironment>: EnvironmentMaker {
   ) throws -> any VectorEnvironment {
     let alike = try make()
     let values = try rows.map { $0.isEmpty ? alike : try changed($0).make() }
-    return try EnvironmentVector(values, autoreset: mode, maxEpisodeSteps: limit, pool: pool)
+    return try makeVector(values, mode, limit, pool)
   }
 
   func episodic(_ limit: Int?) throws -> any EpisodicEnvironment {

@@ -91,6 +91,12 @@ extension Array: FloatVector where Element == Float {
   /// Writes all numbers, in order.
   @inlinable
   public func write(to floats: inout MutableSpan<Float>) {
-    for index in 0..<count { floats[index] = self[index] }
+    precondition(floats.count >= count, "the span is too short for this array")
+    floats.withUnsafeMutableBufferPointer { floats in
+      withUnsafeBufferPointer { numbers in
+        guard let to = floats.baseAddress, let from = numbers.baseAddress else { return }
+        to.update(from: from, count: numbers.count)
+      }
+    }
   }
 }
