@@ -1,4 +1,5 @@
 import Drawing
+import Formats
 import Gym
 import Randomness
 
@@ -138,6 +139,45 @@ struct Boundless: Environment {
     time += 1
     return Step(observation: [1], reward: 0, terminated: time > 9)
   }
+}
+
+/// Writes its observations so that they cannot be read.
+struct Unreadable: Environment {
+  var base = Broken(.none)
+  var observationSpace: UnreadableSpace { UnreadableSpace() }
+  var actionSpace: Discrete { base.actionSpace }
+  mutating func reset(seed: UInt64?) throws -> [Float] { try base.reset(seed: seed) }
+  mutating func step(_ action: Int) throws -> Step<[Float]> { try base.step(action) }
+}
+
+struct UnreadableSpace: Space {
+  private var box: Box<[Float]> { Box(low: [-5, 0], high: [5, 1]) }
+  func sample(using generator: inout PCG64) -> [Float] { box.sample(using: &generator) }
+  func contains(_ element: [Float]) -> Bool { box.contains(element) }
+  var flatCount: Int { 2 }
+  func flatten(_ element: [Float], into floats: inout MutableSpan<Float>) {
+    box.flatten(element, into: &floats)
+  }
+  func unflatten(_ floats: Span<Float>) -> [Float] { box.unflatten(floats) }
+  var cardinality: Int? { nil }
+  func index(of element: [Float]) -> Int { 0 }
+  func element(at index: Int) -> [Float] { [0, 0] }
+  var description: SpaceDescription { box.description }
+  func json(_ element: [Float]) -> JSONValue { box.json(element) }
+  func element(json: JSONValue) throws -> [Float] {
+    throw GymError.invalid("No observation was ever read.")
+  }
+}
+
+/// A walk whose state has a name between episodes only.
+struct Nameless: FiniteEnvironment {
+  var base = WrongTable()
+  var observationSpace: Discrete { base.observationSpace }
+  var actionSpace: Discrete { base.actionSpace }
+  var modelState: Int? { base.state == 0 ? 0 : nil }
+  var model: FiniteModel { get throws { try base.model } }
+  mutating func reset(seed: UInt64?) throws -> Int { try base.reset(seed: seed) }
+  mutating func step(_ action: Int) throws -> Step<Int> { try base.step(action) }
 }
 
 /// A walk over three states whose table is another one's.

@@ -52,6 +52,8 @@ import Testing
     says(
       Boundless(),
       ["infinite bounds", "Number 0 of the observation space can only be 1.0"])
+    says(Unreadable(), ["An observation does not come back from its written form"])
+    says(Nameless(), ["modelState is nil after a step"])
     says(WrongTable(), ["The model does not know what action 1 did in state 0"])
   }
 }

@@ -168,6 +168,8 @@ import Testing
       try vector.step(actions)
       for row in 0..<count {
         seen.append(Double(base.observations[row]))
+        let over = base.terminated[row] || base.truncated[row]
+        if mode == .sameStep && over { seen.append(Double(base.finalObservations[row])) }
         if base.ignored[row] { continue }
         sums[row] = sums[row] * 0.9 * (base.terminated[row] ? 0 : 1) + base.rewards[row]
         returns.append(sums[row])
@@ -188,8 +190,16 @@ import Testing
       let mask = Slab(count: count, repeating: false)
       for row in 0..<count where base.terminated[row] || base.truncated[row] { mask[row] = true }
       guard (0..<count).contains(where: { mask[$0] }) else { continue }
+      let before = (0..<count).map { (vector.observations[$0], vector.rewards[$0]) }
       try vector.reset(where: mask, seed: nil)
-      for row in 0..<count where mask[row] { seen.append(Double(base.observations[row])) }
+      for row in 0..<count {
+        if mask[row] {
+          seen.append(Double(base.observations[row]))
+          #expect(vector.rewards[row] == 0)
+        } else {
+          #expect(vector.observations[row] == before[row].0 && vector.rewards[row] == before[row].1)
+        }
+      }
     }
     // Frozen statistics stay, and a stored normaliser goes on as it was.
     vector.updates = false
@@ -202,9 +212,70 @@ import Testing
       EnvironmentVector(Counter(), count: count, autoreset: mode, maxEpisodeSteps: 3), settings)
     try other.decode(from: archive)
     #expect(other.observationMoments == before.0)
-    #expect((0..<count).allSatisfy { other.observations[$0] == vector.observations[$0] })
+    let isSame = (0..<count).allSatisfy {
+      other.observations[$0] == vector.observations[$0] && other.rewards[$0] == vector.rewards[$0]
+    }
+    #expect(isSame && !other.updates)
     let plain = try NormalizedVector(
       EnvironmentVector(Counter(), count: count, autoreset: mode, maxEpisodeSteps: 3))
     #expect(throws: GymError.self) { try plain.decode(from: archive) }
+  }
+  /// Whatever the mode, the same experience is learned from.
+  @Test func allModesLearnTheSame() throws {
+    let moments = try AutoresetMode.allCases.map { mode in
+      let base = try EnvironmentVector(Counter(), count: 1, autoreset: mode, maxEpisodeSteps: 3)
+      let vector = try NormalizedVector(base)
+      try vector.reset(seed: 4)
+      let actions = Slab<Float>(count: 1, repeating: 1)
+      var episodes = 0
+      while episodes < 5 {
+        try vector.step(actions)
+        guard vector.terminated[0] || vector.truncated[0] else { continue }
+        episodes += 1
+        if mode == .nextStep { try vector.step(actions) }
+        if mode == .disabled {
+          try vector.reset(where: Slab(count: 1, repeating: true), seed: nil)
+        }
+      }
+      return (vector.observationMoments, vector.returnMoments)
+    }
+    for (observations, returns) in moments {
+      #expect(observations.weights == moments[0].0.weights)
+      #expect(abs(observations.means[0] - moments[0].0.means[0]) < 1e-12)
+      #expect(abs(observations.variances[0] - moments[0].0.variances[0]) < 1e-12)
+      #expect(returns == moments[0].1)
+    }
+  }
+
+  /// Normalisers of normalisers keep their states apart, and a full reset starts the sums anew.
+  @Test func normalizersNest() throws {
+    func make() throws -> NormalizedVector {
+      try NormalizedVector(
+        NormalizedVector(EnvironmentVector(Counter(), count: 2, maxEpisodeSteps: 3)))
+    }
+    let vector = try make()
+    try vector.reset(seed: 1)
+    let actions = Slab<Float>(count: 2, repeating: 1)
+    for _ in 0..<7 { try vector.step(actions) }
+    var archive = Archive()
+    try vector.encode(into: &archive)
+    let other = try make()
+    try other.decode(from: archive)
+    let inner = (vector.base as? NormalizedVector, other.base as? NormalizedVector)
+    #expect(inner.0?.observationMoments == inner.1?.observationMoments)
+    #expect(inner.0?.observationMoments != vector.observationMoments)
+    #expect(other.observationMoments == vector.observationMoments)
+    for _ in 0..<7 {
+      try vector.step(actions)
+      try other.step(actions)
+      #expect(vector.observations[0] == other.observations[0])
+      #expect(vector.rewards[1] == other.rewards[1])
+    }
+    try vector.reset(seed: nil)
+    let before = vector.returnMoments
+    try vector.step(actions)
+    let after = vector.returnMoments
+    let counted = after.means[0] * after.weights[0] - before.means[0] * before.weights[0]
+    #expect(abs(counted - vector.base.rewards[0] - vector.base.rewards[1]) < 1e-9)
   }
 }

@@ -149,16 +149,18 @@ struct EnvironmentChecker<E: Environment> {
   }
 
   /// A random action that is legal now.
-  private func action(_ environment: E, _ generator: inout PCG64) -> E.Action {
-    guard E.restrictsActions, let mask = mask(of: environment), mask.contains(true) else {
-      return actionSpace.sample(using: &generator)
+  private func action<Other: Environment>(
+    _ environment: Other, _ generator: inout PCG64
+  ) -> Other.Action {
+    guard Other.restrictsActions, let mask = mask(of: environment), mask.contains(true) else {
+      return environment.actionSpace.sample(using: &generator)
     }
     let legal = mask.indices.filter { mask[$0] }
-    return actionSpace.element(at: generator.choice(legal) ?? 0)
+    return environment.actionSpace.element(at: generator.choice(legal) ?? 0)
   }
 
-  private func mask(of environment: E) -> [Bool]? {
-    guard let count = actionSpace.cardinality, count <= 1 << 20 else { return nil }
+  private func mask(of environment: some Environment) -> [Bool]? {
+    guard let count = environment.actionSpace.cardinality, count <= 1 << 20 else { return nil }
     var mask = [Bool](repeating: true, count: count)
     var span = mask.mutableSpan
     environment.legalActions(into: &span)
@@ -190,6 +192,7 @@ struct EnvironmentChecker<E: Environment> {
       checkMask(environment)
       checkMetrics(environment)
       let action = action(environment, &generator)
+      checkWrittenForm(action, of: actionSpace, "action")
       guard let step = attempt("A step by an action of the space", { try environment.step(action) })
       else { return }
       length += 1
@@ -271,7 +274,8 @@ struct EnvironmentChecker<E: Environment> {
 
   private mutating func checkMember(_ observation: E.Observation, _ place: String) {
     guard !observationSpace.contains(observation) else {
-      return checkFlatForm(observation)
+      checkFlatForm(observation)
+      return checkWrittenForm(observation, of: observationSpace, "observation")
     }
     guard case .box(_, let low, let high) = observationSpace.description,
       let vector = observation as? any FloatVector
@@ -304,6 +308,18 @@ struct EnvironmentChecker<E: Environment> {
     if code(back) != code(observation) {
       say(
         .error, "An observation does not come back from its flat form: mend the space's unflatten.")
+    }
+  }
+
+  private mutating func checkWrittenForm<S: Space>(
+    _ element: S.Element, of space: S, _ kind: String
+  ) {
+    let written = space.json(element)
+    guard let back = try? space.element(json: written), space.json(back) == written else {
+      return say(
+        .error,
+        "An \(kind) does not come back from its written form: mend json and element(json:) of its "
+          + "space.")
     }
   }
 }
@@ -342,11 +358,15 @@ extension EnvironmentChecker {
       return say(.error, "An episode begins where the model's start probabilities say it cannot.")
     }
     for _ in 0..<steps {
-      guard let before = environment.modelState else { return }
-      let action = environment.actionSpace.sample(using: &generator)
+      let action = action(environment, &generator)
       let index = environment.actionSpace.index(of: action)
-      guard let step = try? environment.step(action), let after = environment.modelState else {
-        return
+      guard let before = environment.modelState else {
+        return say(.error, "modelState is nil while an episode is under way: name the state.")
+      }
+      // What a step throws has been said.
+      guard let step = try? environment.step(action) else { return }
+      guard let after = environment.modelState else {
+        return say(.error, "modelState is nil after a step: name the state that it led to.")
       }
       let isKnown = model.outcomes(state: before, action: index).contains {
         $0.probability > 0 && $0.next == after && $0.terminated == step.terminated

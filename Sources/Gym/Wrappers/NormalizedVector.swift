@@ -4,10 +4,11 @@ public import Formats
 /// A vector of environments whose observations or rewards are normalised by statistics of all rows
 /// (Gymnasium's vector `NormalizeObservation` and `NormalizeReward`).
 ///
-/// Observations that are acted on are counted once each, then normalised; the true final observation of
-/// an ended episode is normalised by the same statistics. A row's discounted sum of rewards goes on
-/// across cut episodes and starts anew after `terminated`; rows that merely reset (`nextStep`) are left
-/// out. Returns of episodes stay those of the environments.
+/// Every observation is counted once, the true final one of an ended episode too, so that all autoreset
+/// modes learn the same of the same experience; then it is normalised. A row's discounted sum of rewards
+/// goes on across cut episodes and starts anew after `terminated` and where everything is reset; rows
+/// that merely reset (`nextStep`) are left out. Rows that a masked reset leaves alone stay as they are.
+/// Returns of episodes stay those of the environments.
 public final class NormalizedVector: VectorEnvironment {
   /// What is normalised.
   public struct Settings: Sendable, Codable, Equatable {
@@ -50,7 +51,9 @@ public final class NormalizedVector: VectorEnvironment {
   public init(_ base: any VectorEnvironment, _ settings: Settings = Settings()) throws {
     try RunningMoments.check(discount: settings.discount, epsilon: settings.epsilon)
     if settings.observations {
-      guard case .box = base.observationSpace else {
+      switch base.observationSpace {
+      case .box, .integerBox: break
+      default:
         throw GymError.invalid(
           "Only boxes of numbers can be normalised, not \(base.observationSpace).")
       }
@@ -67,36 +70,45 @@ public final class NormalizedVector: VectorEnvironment {
   /// Starts an episode everywhere.
   public func reset(seed: UInt64?) throws {
     try base.reset(seed: seed)
-    if seed != nil { sums = Array(repeating: 0, count: count) }
+    for row in 0..<count { sums[row] = 0 }
     takeObservations { _ in true }
-    takeRewards(steps: false)
+    rewards.copy(from: base.rewards)
   }
 
   /// Starts an episode where `mask` is true.
   public func reset(where mask: Slab<Bool>, seed: UInt64?) throws {
     try base.reset(where: mask, seed: seed)
     takeObservations { mask[$0] }
-    takeRewards(steps: false)
+    for row in 0..<count where mask[row] { rewards[row] = base.rewards[row] }
   }
 
   /// Lets one step pass everywhere.
   public func step(_ actions: Slab<Float>) throws {
     try base.step(actions)
     takeObservations { _ in true }
-    takeRewards(steps: true)
+    takeRewards()
   }
 
   private func takeObservations(where isNew: (Int) -> Bool) {
+    let width = observationWidth
     guard settings.observations else {
-      observations.copy(from: base.observations)
-      finalObservations.copy(from: base.finalObservations)
+      for row in 0..<count where isNew(row) {
+        for index in (row * width)..<((row + 1) * width) {
+          observations[index] = base.observations[index]
+          finalObservations[index] = base.finalObservations[index]
+        }
+      }
       return
     }
-    let width = observationWidth
     if updates {
-      for column in 0..<width { count(column, where: isNew) }
+      for column in 0..<width {
+        count(base.observations, column, where: isNew)
+        // In the other modes what ended an episode has just been counted.
+        guard autoresetMode == .sameStep else { continue }
+        count(base.finalObservations, column) { isNew($0) && (terminated[$0] || truncated[$0]) }
+      }
     }
-    for row in 0..<count {
+    for row in 0..<count where isNew(row) {
       for column in 0..<width {
         let index = row * width + column
         observations[index] = observationMoments.normalized(
@@ -107,24 +119,24 @@ public final class NormalizedVector: VectorEnvironment {
     }
   }
 
-  /// Counts a column of the observations in one batch.
-  private func count(_ column: Int, where isNew: (Int) -> Bool) {
+  /// Counts a column of observations in one batch.
+  private func count(_ numbers: Slab<Float>, _ column: Int, where isNew: (Int) -> Bool) {
     var (sum, squares, rows) = (0.0, 0.0, 0.0)
     for row in 0..<count where isNew(row) {
-      sum += Double(base.observations[row * observationWidth + column])
+      sum += Double(numbers[row * observationWidth + column])
       rows += 1
     }
     guard rows > 0 else { return }
     let mean = sum / rows
     for row in 0..<count where isNew(row) {
-      let distance = Double(base.observations[row * observationWidth + column]) - mean
+      let distance = Double(numbers[row * observationWidth + column]) - mean
       squares += distance * distance
     }
     observationMoments.add(mean: mean, variance: squares / rows, weight: rows, at: column)
   }
 
-  private func takeRewards(steps: Bool) {
-    guard settings.rewards, steps else {
+  private func takeRewards() {
+    guard settings.rewards else {
       rewards.copy(from: base.rewards)
       return
     }
@@ -153,19 +165,24 @@ extension NormalizedVector {
     var observationMoments: RunningMoments
     var returnMoments: RunningMoments
     var sums: [Double]
+    var updates: Bool
   }
+
+  /// Where the state is in an archive: normalisers of normalisers each have a place of their own.
+  private var place: String { "environments/normaliser\(depth == 0 ? "" : "_\(depth)")" }
+  private var depth: Int { (base as? NormalizedVector).map { $0.depth + 1 } ?? 0 }
 
   /// Writes everything that the future depends on.
   public func encode(into archive: inout Archive) throws {
     try base.encode(into: &archive)
     try archive.set(
-      "environments/normaliser",
+      place,
       State(
         settings: settings, observationMoments: observationMoments, returnMoments: returnMoments,
-        sums: sums))
-    archive.set("environments/normalised_observations", observations)
-    archive.set("environments/normalised_final_observations", finalObservations)
-    archive.set("environments/normalised_rewards", rewards)
+        sums: sums, updates: updates))
+    archive.set("\(place)_observations", observations)
+    archive.set("\(place)_final_observations", finalObservations)
+    archive.set("\(place)_rewards", rewards)
   }
 
   /// Goes on from an encoded state.
@@ -173,28 +190,30 @@ extension NormalizedVector {
   /// - Throws: ``GymError`` if it was made with other settings.
   public func decode(from archive: Archive) throws {
     try base.decode(from: archive)
-    let state = try archive.value("environments/normaliser", as: State.self)
+    let state = try archive.value(place, as: State.self)
     guard state.settings == settings, state.sums.count == count,
       state.observationMoments.means.count == observationWidth
     else {
       throw GymError.invalid("The stored normaliser has other settings than this one.")
     }
     (observationMoments, returnMoments) = (state.observationMoments, state.returnMoments)
-    sums = state.sums
-    try archive.read("environments/normalised_observations", into: observations)
-    try archive.read("environments/normalised_final_observations", into: finalObservations)
-    try archive.read("environments/normalised_rewards", into: rewards)
+    (sums, updates) = (state.sums, state.updates)
+    try archive.read("\(place)_observations", into: observations)
+    try archive.read("\(place)_final_observations", into: finalObservations)
+    try archive.read("\(place)_rewards", into: rewards)
   }
 
   /// How many environments there are.
   public var count: Int { base.count }
   /// The observations' space.
   public var observationSpace: SpaceDescription {
-    guard settings.observations, case .box(let shape, let low, _) = base.observationSpace else {
-      return base.observationSpace
+    guard settings.observations else { return base.observationSpace }
+    switch base.observationSpace {
+    case .box(let shape, let low, _), .integerBox(let shape, let low, _):
+      return .box(
+        shape: shape, low: low.map { _ in -.infinity }, high: low.map { _ in .infinity })
+    default: return base.observationSpace
     }
-    return .box(
-      shape: shape, low: low.map { _ in -.infinity }, high: low.map { _ in .infinity })
   }
   /// The actions' space.
   public var actionSpace: SpaceDescription { base.actionSpace }
