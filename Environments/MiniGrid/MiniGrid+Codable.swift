@@ -30,6 +30,7 @@ extension MiniGrid {
     let count: Int =
       switch parameters.family {
       case .dynamicObstacles: parameters.obstacleCount
+      case .drawn: map?.cells.count { $0.kind == .ball } ?? 0
       case .memory: 2
       case .unlock, .unlockPickup, .blockedUnlockPickup, .goToDoor: 1
       default: 0

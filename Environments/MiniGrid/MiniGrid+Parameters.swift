@@ -2,7 +2,8 @@ public import Gym
 
 /// The families of worlds that MiniGrid makes.
 public enum MiniGridFamily: String, Codable, Sendable, CaseIterable {
-  case blockedUnlockPickup, crossing, distShift, doorKey, dynamicObstacles, empty, fetch, fourRooms
+  case blockedUnlockPickup, crossing, distShift, doorKey, drawn, dynamicObstacles, empty, fetch,
+    fourRooms
   case goToDoor, keyCorridor, lavaGap, lockedRoom, memory, multiRoom, unlock, unlockPickup
 }
 
@@ -58,6 +59,10 @@ extension MiniGrid {
     public var maxNumRooms: Int?
     /// The greatest size of a room, walls included (`multiRoom`).
     public var maxRoomSize: Int?
+    /// The map's text, or the name of its file (`drawn`).
+    public var map: MiniGridMapText?
+    /// Whether balls move about, and end the episode of who walks into them (`drawn`).
+    public var movingBalls: Bool?
     /// The number of steps after which an episode is cut; 0 for what MiniGrid gives the family.
     public var maxSteps = 0
     /// Whether walls and doors do not stop the eye.
@@ -78,6 +83,7 @@ extension MiniGrid {
       case .crossing: (size, numCrossings, obstacleType) = (9, 1, "lava")
       case .distShift: (strip2Row, agentStartPos, agentStartDir) = (2, [1, 1], 0)
       case .doorKey: size = 8
+      case .drawn: (map, movingBalls) = (MiniGridMapText(MiniGridMap.example), false)
       case .dynamicObstacles:
         (size, nObstacles, agentStartPos, agentStartDir) = (8, 4, [1, 1], 0)
       case .empty: (size, agentStartPos, agentStartDir) = (8, [1, 1], 0)
@@ -104,6 +110,8 @@ extension MiniGrid.Parameters {
     switch family {
     case .blockedUnlockPickup, .unlock, .unlockPickup: (11, 6)
     case .distShift: (9, 7)
+    case .drawn:
+      map.flatMap { try? MiniGridMap($0.text, name: "") }.map { ($0.width, $0.height) } ?? (8, 8)
     case .fourRooms: (19, 19)
     case .multiRoom: (25, 25)
     case .keyCorridor: (3 * (room - 1) + 1, (numRows ?? 3) * (room - 1) + 1)
@@ -122,7 +130,7 @@ extension MiniGrid.Parameters {
     case .unlock, .unlockPickup: return 8 * 36
     case .crossing, .distShift, .dynamicObstacles, .empty, .goToDoor, .lavaGap:
       return 4 * width * height
-    case .doorKey: return 10 * width * height
+    case .doorKey, .drawn: return 10 * width * height
     case .fetch, .memory: return 5 * width * height
     case .fourRooms: return 100
     case .keyCorridor: return 30 * room * room
@@ -149,6 +157,7 @@ extension MiniGrid.Parameters {
 
   /// Checks every value.
   public func validate() throws {
+    if let map { _ = try MiniGridMap(map.text, name: "the map") }
     try check("agent_view_size", agentViewSize, 3...7, isOdd: true)
     try check("max_steps", maxSteps, 0...1_000_000_000)
     let isOdd = family == .crossing || family == .memory

@@ -1,11 +1,12 @@
 public import Gym
 
 extension MiniGrid {
-  /// MiniGrid's ids, up to the locked room and the hallway that asks for memory.
+  /// MiniGrid's ids, up to the locked room and the hallway that asks for memory; and a map of one's own.
   public static let registrations: [Registration<Parameters>] =
     obstacles + rooms + things + [
       named(
-        "LockedRoom-v0", "Fetch the key of a locked room, open it and reach its goal.", .lockedRoom)
+        "LockedRoom-v0", "Fetch the key of a locked room, open it and reach its goal.", .lockedRoom),
+      named("Map-v0", "Reach the goal of a world drawn as text.", .drawn),
     ]
 
   private static func named(

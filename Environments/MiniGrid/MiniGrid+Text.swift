@@ -9,7 +9,7 @@ extension MiniGrid {
       .lavaGap where parameters.obstacleType == "wall":
       return "find the opening and get to the green goal square"
     case .crossing, .lavaGap: return "avoid the lava and get to the green goal square"
-    case .distShift, .dynamicObstacles, .empty: return "get to the green goal square"
+    case .distShift, .drawn, .dynamicObstacles, .empty: return "get to the green goal square"
     case .doorKey: return "use the key to open the door and then get to the goal"
     case .fetch:
       let phrases = ["get a", "go get a", "fetch a", "go fetch a", "you must fetch a"]

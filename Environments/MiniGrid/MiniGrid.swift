@@ -26,6 +26,9 @@ public struct MiniGrid: RegisteredEnvironment {
   var hasBegun = false
   private let family: MiniGridFamily
   private let limit: Int
+  /// The map, where one is drawn.
+  let map: MiniGridMap?
+  private let ballsMove: Bool
   private let viewSize: Int
   private let seesThroughWalls: Bool
 
@@ -37,6 +40,8 @@ public struct MiniGrid: RegisteredEnvironment {
     self.parameters = parameters
     family = parameters.family
     limit = parameters.stepLimit
+    map = try parameters.map.map { try MiniGridMap($0.text, name: "the map") }
+    ballsMove = family == .dynamicObstacles || parameters.movingBalls == true
     viewSize = parameters.agentViewSize
     seesThroughWalls = parameters.seeThroughWalls
     observationSpace = MiniGridSpace(
@@ -56,7 +61,12 @@ public struct MiniGrid: RegisteredEnvironment {
   public mutating func reset(seed: UInt64?) throws -> Observation {
     if let seed { generator = PCG64(seed: seed) }
     hasBegun = false
-    try generate()
+    if let map {
+      world.clear()
+      try makeDrawn(map)
+    } else {
+      try generate()
+    }
     hasBegun = true
     return observation
   }
@@ -101,9 +111,11 @@ public struct MiniGrid: RegisteredEnvironment {
     world.steps &+= 1
     var action = action
     var hits = false
-    if family == .dynamicObstacles {
+    if ballsMove {
       let front = world[world.front]
-      hits = action == 2 && front != .empty && front.kind != .goal
+      hits =
+        action == 2
+        && (family == .drawn ? front.kind == .ball : front != .empty && front.kind != .goal)
       moveObstacles()
     } else if family == .memory, action == 3 {
       action = 5
@@ -158,6 +170,8 @@ public struct MiniGrid: RegisteredEnvironment {
       let around = MiniGridArea(
         column: spot.column - 1, row: spot.row - 1, width: 3, height: 3)
       let ball = world[old]
+      // One that was picked up lies still from then on.
+      guard ball.kind == .ball else { continue }
       guard let new = world.draw(ball, in: around, tries: 100, using: &generator) else { continue }
       world[old] = .empty
       world.marks[index] = new

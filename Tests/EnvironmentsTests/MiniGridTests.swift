@@ -15,7 +15,8 @@ import Testing
 
   @Test func episodesEqualMiniGrids() throws {
     let runs = try MiniGridRun.load()
-    #expect(Set(runs.map(\.id)) == Set(MiniGrid.registrations.map(\.id)))
+    let ids = Set(MiniGrid.registrations.map(\.id)).subtracting(["MiniGrid-Map-v0"])
+    #expect(Set(runs.map(\.id)) == ids)
     for run in runs { try run.replay() }
   }
 
