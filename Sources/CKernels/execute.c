@@ -11,6 +11,7 @@ typedef struct {
   apus_phase phase;
   apus_phase serial;  // what the caller does while tasks are offered
   const apus_step *step;
+  enum { NOTHING_DONE, NORMS_DONE, STEP_DONE } done;  // of the step, along with the run
   float scale;
 } job;
 
@@ -47,9 +48,16 @@ static void rows_task(void *context, int64_t shard) {
 
 static void single_task(void *context, int64_t task) {
   const job *j = context;
+  const apus_run *run = j->run;
+  const int32_t number = j->phase.first + (int32_t)task;
+  const apus_op *op = &run->ops[number];
+  if (op->kind == APUS_COMBINE) {
+    j->table->combine(op, run->bases, j->shards, run->partial_stride, 0, op->n);
+    return;
+  }
   float *bases[APUS_MAX_BASES];
   apus_frame frame = frame_of(j, bases);
-  j->table->execute(j->run->ops, j->phase.first + (int32_t)task, 1, &frame);
+  j->table->execute(run->ops, number, 1, &frame);
 }
 
 static void combine_task(void *context, int64_t piece) {
@@ -89,6 +97,30 @@ static void norms_and_apply_task(void *context, int64_t piece) {
   apply_task(context, piece);
 }
 
+// Where a piece's sums are the gradients of the same piece, they are used while they are warm.
+static void combine_and_norms_task(void *context, int64_t piece) {
+  combine_task(context, piece);
+  norms_task(context, piece);
+}
+
+static void combine_and_apply_task(void *context, int64_t piece) {
+  combine_task(context, piece);
+  norms_and_apply_task(context, piece);
+}
+
+// Whether the phase in hand is the last and combines all gradients of the step, piece by piece.
+static bool combines_step(const job *j, int32_t phase) {
+  const apus_run *run = j->run;
+  if (!j->step || phase + 1 < run->phase_count) return false;
+  for (int32_t i = j->phase.first; i < j->phase.first + j->phase.count; i++) {
+    const apus_op *op = &run->ops[i];
+    if (run->bases[op->out.base] + op->out.offset == j->step->gradients &&
+        op->n <= j->step->count && j->step->count < op->n + 16)
+      return true;
+  }
+  return false;
+}
+
 static void run_phases(job *j, apus_pool *pool) {
   const apus_run *run = j->run;
   for (int32_t p = 0; p < run->phase_count; p++) {
@@ -109,15 +141,23 @@ static void run_phases(job *j, apus_pool *pool) {
       case APUS_PHASE_TASKS:
         apus_pool_share(pool, j->phase.count, single_task, meanwhile, j);
         break;
-      default: apus_pool_share(pool, j->pieces, combine_task, meanwhile, j); break;
+      default: {
+        void (*task)(void *, int64_t) = combine_task;
+        if (combines_step(j, p)) {
+          j->done = j->step->clip_norm > 0 ? NORMS_DONE : STEP_DONE;
+          task = j->done == NORMS_DONE ? combine_and_norms_task : combine_and_apply_task;
+        }
+        apus_pool_share(pool, j->pieces, task, meanwhile, j);
+        break;
+      }
     }
   }
 }
 
 static void take_step(job *j, apus_pool *pool) {
   const apus_step *s = j->step;
-  j->scale = 1;
-  apus_pool_share(pool, j->pieces, s->clip_norm > 0 ? norms_task : norms_and_apply_task, NULL, j);
+  if (j->done == NOTHING_DONE)
+    apus_pool_share(pool, j->pieces, s->clip_norm > 0 ? norms_task : norms_and_apply_task, NULL, j);
   double total = 0;
   for (int64_t c = 0; c < (s->count + APUS_CHUNK - 1) / APUS_CHUNK; c++)
     total += (double)s->chunk_norms[c];
@@ -131,15 +171,18 @@ static void take_step(job *j, apus_pool *pool) {
 }
 
 void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, apus_pool *pool) {
-  job j = {.table = apus_kernels(), .run = run, .pieces = apus_pool_threads(pool)};
+  job j = {.table = apus_kernels(), .run = run, .pieces = apus_pool_threads(pool), .scale = 1};
   if (run) {
     j.shards = (run->rows + run->rows_per_shard - 1) / run->rows_per_shard;
+    if (step_count == 1) j.step = steps[0];
     run_phases(&j, pool);
     // No weight follows from a wrong index.
     if (__atomic_load_n(&run->error, __ATOMIC_RELAXED)) return;
   }
   for (int32_t i = 0; i < step_count; i++) {
     j.step = steps[i];
+    j.scale = 1;
     take_step(&j, pool);
+    j.done = NOTHING_DONE;
   }
 }

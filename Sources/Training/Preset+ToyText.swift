@@ -7,7 +7,7 @@ extension Preset {
   /// Worlds without chance allow α = 1. Values that begin at what is best at most (0 on the cliff, 20 in
   /// the taxi, 1 on the ice) make an agent try everything once, so that little ε is needed.
   static func toyText() throws -> [Preset] {
-    try cliffWalking() + taxi() + frozenLake() + deep()
+    try cliffWalking() + taxi() + frozenLake() + valueNetworks() + policyNetworks()
   }
 
   /// On the cliff SARSA keeps the textbook's ε, and with it to the safe path; expected SARSA explores
@@ -106,7 +106,7 @@ extension Preset {
   }
 
   /// DQN with one layer: what a table learns, a network learns too.
-  private static func deep() throws -> [Preset] {
+  private static func valueNetworks() throws -> [Preset] {
     func settings(
       _ size: Int, replay: Int, starts: Int, target: Int, exploration: Double
     ) -> DQN.Configuration {
@@ -132,6 +132,32 @@ extension Preset {
       try Preset(
         "tuned", DQN.self, "Taxi-v4", steps: 300_000, environments: 1,
         settings(128, replay: 100_000, starts: 2000, target: 500, exploration: 0.4)),
+    ]
+  }
+
+  private static func policyNetworks() throws -> [Preset] {
+    var careful = PPO.Configuration()
+    careful.stepsPerRollout = 128
+    careful.batchSize = 256
+    careful.learningRate = 1e-3
+    careful.entropyCoefficient = 0.01
+    careful.hiddenSizes = [64]
+    // In the taxi values of −200 would drown the policy's gradient, and an agent that never dares to pick
+    // up a passenger avoids the worst: logits a state, no hidden layer, and much entropy.
+    var daring = PPO.Configuration()
+    daring.stepsPerRollout = 128
+    daring.batchSize = 512
+    daring.epochs = 4
+    daring.learningRate = 1e-2
+    daring.entropyCoefficient = 0.05
+    daring.valueCoefficient = 0.01
+    daring.maxGradientNorm = 10
+    daring.hiddenSizes = []
+    return [
+      try Preset(
+        "tuned", PPO.self, "CliffWalking-v1", steps: 500_000, environments: 16, careful),
+      try Preset("tuned", PPO.self, "FrozenLake-v1", steps: 1_000_000, environments: 16, careful),
+      try Preset("tuned", PPO.self, "Taxi-v4", steps: 1_500_000, environments: 32, daring),
     ]
   }
 }

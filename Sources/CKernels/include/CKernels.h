@@ -26,7 +26,7 @@ typedef struct {
 
 enum apus_kind {
   APUS_DENSE,        // out = epilogue(in0 · in1 + in2), or (in0 · in1) · f'(in3)
-  APUS_CONTRACT,     // out = in0ᵀ · in1 over the shard's rows
+  APUS_CONTRACT,     // out = in0ᵀ · in1 over the shard's rows, or as a task over all
   APUS_MATMUL,       // batched products of two computed tensors
   APUS_PACK,         // a kernel in panels, for APUS_DENSE
   APUS_UNARY,

@@ -13,12 +13,17 @@ extension Planner {
           barrier: barrier ? 1 : 0))
       instructions += more
     }
-    let last = max(steps.keys.max() ?? 0, combines.keys.max() ?? 0)
+    let last = ([steps, combines, contractions].flatMap(\.keys)).max() ?? 0
     for tick in 0...max(last, 0) {
       if tick % 2 == 1 {
         add(APUS_PHASE_ROWS, steps[tick])
       } else {
-        add(APUS_PHASE_CHUNKS, Self.merged(combines[tick] ?? []))
+        let sums = Self.merged(combines[tick] ?? [])
+        if let products = contractions[tick] {
+          add(APUS_PHASE_TASKS, products + sums)
+        } else {
+          add(APUS_PHASE_CHUNKS, sums)
+        }
         // Large kernels first, so that the threads get about as much each. What is packed straight
         // from the weights does not wait for serial operations.
         let packing = (packs[tick] ?? []).sorted {

@@ -61,12 +61,19 @@ extension Planner {
     // Room for panels of the widest instruction set, whichever the plan will run on.
     let count = Int(apus_packed_count(Int64(depth), Int64(width)))
     let target = View(base: .shared, buffer: nil, offset: reserveShared(count), strides: [1])
-    var pack = Instruction(APUS_PACK, output: target, inputs: [source])
-    pack.operation.k = Int64(depth)
-    pack.operation.n = Int64(width)
-    pack.operation.m = Int64(transposed ? depth : width)
-    pack.operation.transpose_right = transposed ? 1 : 0
-    packs[tick, default: []].append(pack)
+    // Large kernels in parts, for the threads to share.
+    let part = depth * width >= 16_384 ? 64 : width
+    for column in stride(from: 0, to: width, by: part) {
+      var (from, to) = (source, target)
+      from.offset += transposed ? column * depth : column
+      to.offset += column * depth
+      var pack = Instruction(APUS_PACK, output: to, inputs: [from])
+      pack.operation.k = Int64(depth)
+      pack.operation.n = Int64(min(part, width - column))
+      pack.operation.m = Int64(transposed ? depth : width)
+      pack.operation.transpose_right = transposed ? 1 : 0
+      packs[tick, default: []].append(pack)
+    }
     packedKernels[key] = target
     return target
   }
@@ -82,7 +89,11 @@ extension Planner {
     x.strides = [depth]
     dy.strides = [width]
     let batch = isBatch(inputs[0])
-    let output = batch ? try allocatePartial(id, function: APUS_SUM) : try allocate(id)
+    let isWhole = isLargeContraction(id) && x.base != .shard && dy.base != .shard
+    let output =
+      isWhole
+      ? try allocateWhole(id)
+      : batch ? try allocatePartial(id, function: APUS_SUM) : try allocate(id)
     var instruction = Instruction(APUS_CONTRACT, output: output, inputs: [x, dy])
     instruction.operation.batched = batch ? 1 : 0
     instruction.operation.setExtent(lines, 0)
@@ -90,8 +101,42 @@ extension Planner {
     instruction.operation.k = Int64(depth)
     instruction.operation.n = Int64(width)
     if batch { operationsPerRow += 2 * lines * depth * width }
+    if isWhole {
+      contractions[ticks[id] + 1, default: []] += pieces(of: instruction, depth, width)
+      return
+    }
     append(instruction, tick: ticks[id])
     if !batch { views[id] = output }
+  }
+
+  /// Where the gradient of a kernel lies that is summed over all rows at once.
+  private mutating func allocateWhole(_ id: Int) throws -> View {
+    let strides = View.strides(try sizes(id))
+    let result =
+      if let offset = gradientOffsets[id]?.first {
+        View(base: .gradients, buffer: nil, offset: offset, strides: strides)
+      } else {
+        View(base: .shared, buffer: nil, offset: reserveShared(try rowCount(id)), strides: strides)
+      }
+    views[id] = result
+    return result
+  }
+
+  /// The gradient of a kernel in blocks of 64 columns and about 128 lines, for the threads to share.
+  private func pieces(of whole: Instruction, _ depth: Int, _ width: Int) -> [Instruction] {
+    let blocks = max(depth / 128, 1)
+    return (0..<blocks).flatMap { block in
+      let lines = (depth * block / blocks)..<(depth * (block + 1) / blocks)
+      return stride(from: 0, to: width, by: 64).map { column in
+        var piece = whole
+        piece.inputs[0]?.offset += lines.lowerBound
+        piece.inputs[1]?.offset += column
+        piece.output.offset += lines.lowerBound * width + column
+        piece.operation.k = Int64(lines.count)
+        piece.operation.n = Int64(min(64, width - column))
+        return piece
+      }
+    }
   }
 
   /// A product of two computed tensors, or of two that do not depend on the batch.

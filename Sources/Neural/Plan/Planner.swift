@@ -31,6 +31,10 @@ struct Planner {
   var outputBuffers: [Int: View] = [:]
   /// The nodes that a run returns.
   let results: Set<Int>
+  /// Nodes that lie in one block for all rows, as products over all of them read them.
+  private var whole: Set<Int> = []
+  /// Gradients of large kernels by tick, in pieces: each sums over all rows.
+  var contractions: [Int: [Instruction]] = [:]
 
   struct PackKey: Hashable {
     let node: Int
@@ -73,6 +77,26 @@ struct Planner {
       guard let entry = Self.parameter(of: output, layouts[0]) else { continue }
       gradientOffsets[output.node, default: []].append(entry.offset)
     }
+    for (id, node) in graph.nodes.enumerated() where isLargeContraction(id) {
+      for input in node.inputs { whole.insert(unshaped(input)) }
+    }
+  }
+
+  /// Whether a node is the gradient of a kernel so large that sums of shards would cost more than a
+  /// product over all rows, shared out by the kernel's columns.
+  func isLargeContraction(_ id: Int) -> Bool {
+    guard case .contract = node(id).operation, isBatch(node(id).inputs[0]) else { return false }
+    let sizes = node(id).shape.dimensions.compactMap { size in
+      if case .fixed(let size) = size { size } else { nil }
+    }
+    return sizes.count == 2 && sizes[1] >= 64 && sizes[0] * sizes[1] >= 8192
+  }
+
+  /// The node whose numbers a reshaped one shows.
+  private func unshaped(_ id: Int) -> Int {
+    var id = id
+    while case .reshape = node(id).operation { id = node(id).inputs[0] }
+    return id
   }
 
   /// The learned parameter whose gradient an output is.
@@ -206,6 +230,10 @@ struct Planner {
     let sizes = try sizes(id)
     let strides = View.strides(sizes)
     if let output = outputBuffers[id] { return output }
+    if whole.contains(id), isBatch(id) {
+      let count = sizes.compactMap(\.self).reduce(1, *) * capacity
+      return View(base: .shared, buffer: nil, offset: reserveShared(count), strides: strides)
+    }
     return allocate(
       count: sizes.compactMap(\.self).reduce(1, *), strides: strides, batch: isBatch(id))
   }
