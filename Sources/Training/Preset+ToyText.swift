@@ -149,7 +149,7 @@ extension Preset {
     daring.batchSize = 512
     daring.epochs = 4
     daring.learningRate = 1e-2
-    daring.entropyCoefficient = 0.05
+    daring.entropyCoefficient = 0.1
     daring.valueCoefficient = 0.01
     daring.maxGradientNorm = 10
     daring.hiddenSizes = []
@@ -157,7 +157,7 @@ extension Preset {
       try Preset(
         "tuned", PPO.self, "CliffWalking-v1", steps: 500_000, environments: 16, careful),
       try Preset("tuned", PPO.self, "FrozenLake-v1", steps: 1_000_000, environments: 16, careful),
-      try Preset("tuned", PPO.self, "Taxi-v4", steps: 1_500_000, environments: 32, daring),
+      try Preset("tuned", PPO.self, "Taxi-v4", steps: 2_000_000, environments: 32, daring),
     ]
   }
 }

@@ -118,6 +118,29 @@ import Testing
     #expect(throws: GymError.self) { try StickyAction(Counter(), probability: 1) }
   }
 
+  /// Whatever sticks, sticks for as long as was drawn.
+  @Test func actionsStickForAWhile() throws {
+    var lasting = try StickyAction(Numbered(), probability: 0.4, durations: 3...5)
+    _ = try lasting.reset(seed: 6)
+    var (runs, length, before) = ([Int](), 0, -1)
+    for wanted in 0..<2000 {
+      let taken = Int(try lasting.step(wanted).reward)
+      #expect(taken == wanted || taken == before)
+      if taken == wanted {
+        if length > 0 { runs.append(length) }
+        length = 0
+      } else {
+        length += 1
+      }
+      before = taken
+    }
+    // Series may follow each other at once, but none is shorter.
+    #expect(runs.allSatisfy { $0 >= 3 } && Set(runs).isSuperset(of: [3, 4, 5]))
+    #expect(throws: GymError.self) {
+      try StickyAction(Counter(), probability: 0.1, durations: 0...1)
+    }
+  }
+
   @Test func partsOfAProductAreFiltered() throws {
     let view = try Product(named: ["a", "b", "c"], Discrete(2), Discrete(3), Discrete(2))
     let parts = try NamedParts(["c", "a"], of: view)
@@ -145,5 +168,15 @@ import Testing
     #expect(throws: GymError.self) {
       try ObservationReshape([2], of: Box<[Float]>(low: [0], high: [1]))
     }
+  }
+}
+
+/// Gives every action back as its reward.
+private struct Numbered: Environment {
+  var observationSpace: Discrete { Discrete(1) }
+  var actionSpace: Discrete { Discrete(1 << 20) }
+  mutating func reset(seed: UInt64?) throws -> Int { 0 }
+  mutating func step(_ action: Int) throws -> Step<Int> {
+    Step(observation: 0, reward: Double(action), terminated: false)
   }
 }

@@ -54,6 +54,27 @@ import Testing
     }
   }
 
+  /// Kernels whose gradients are summed over all rows at once, in blocks of which some are narrow.
+  @Test func largeKernels() throws {
+    try check("three in a row") { trace in
+      let wide = Dense(140, activation: .tanh, name: "wide")(trace.input("x", .rows(9)))
+      let x = Dense(130, activation: .relu, name: "middle")(wide)
+      return meanSquaredError(Dense(66, name: "head")(x), trace.input("target", .rows(66)))
+    }
+    try check("used twice, reshaped, and looked at by the loss") { trace in
+      let layer = Dense(128, activation: .tanh, name: "layer")
+      let once = layer(trace.input("x", .rows(128)))
+      let again = layer(once.reshaped(to: [.batch, 2, 64]).reshaped(to: [.batch, 128]))
+      return (again * once).square().mean()
+        + trace.gradients(
+          of: again.square().sum(),
+          withRespectTo: [
+            trace.parameter("layer.kernel", sizes: [128, 128], initializer: .constant(0))
+          ]
+        )[0].square().mean()
+    }
+  }
+
   @Test func twoSetsOfWeights() throws {
     try check { trace in
       let x = trace.input("x", .rows(4))

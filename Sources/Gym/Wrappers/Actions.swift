@@ -163,21 +163,30 @@ where Base.Action: Codable {
   public var base: Base
   /// How likely the action before is repeated.
   public let probability: Double
+  /// For how many steps it then sticks: drawn anew each time.
+  public let durations: ClosedRange<Int>
   /// What decides.
   public var generator = StickyAction.generator(seed: 0)
   /// The action before.
   public var lastAction: Base.Action?
+  /// For how many steps more it sticks.
+  public var remaining = 0
 
   /// Makes the actions of `base` stick.
   ///
-  /// - Throws: ``GymError`` unless the probability is at least 0 and below 1.
-  public init(_ base: Base, probability: Double) throws {
+  /// - Throws: ``GymError`` unless the probability is at least 0 and below 1, and durations are at
+  ///   least 1.
+  public init(_ base: Base, probability: Double, durations: ClosedRange<Int> = 1...1) throws {
     guard probability >= 0, probability < 1 else {
       throw GymError.parameter(
         "probability", value: "\(probability)", allowed: "at least 0 and below 1")
     }
+    guard durations.lowerBound > 0 else {
+      throw GymError.parameter("durations", value: "\(durations)", allowed: "at least 1")
+    }
     self.base = base
     self.probability = probability
+    self.durations = durations
   }
 
   @usableFromInline
@@ -190,15 +199,26 @@ where Base.Action: Codable {
   public mutating func reset(seed: UInt64?) throws -> Base.Observation {
     if let seed { generator = Self.generator(seed: seed) }
     lastAction = nil
+    remaining = 0
     return try base.reset(seed: seed)
   }
 
   /// Lets one step of time pass.
   @inlinable
   public mutating func step(_ action: Base.Action) throws -> Step<Base.Observation> {
-    var taken = action
-    if let lastAction, generator.random() < probability { taken = lastAction }
-    lastAction = taken
-    return try base.step(taken)
+    guard let stuck = lastAction else {
+      lastAction = action
+      return try base.step(action)
+    }
+    if remaining == 0, generator.random() < probability {
+      remaining =
+        durations.count == 1 ? durations.lowerBound : generator.integer(in: durations)
+    }
+    if remaining > 0 {
+      remaining -= 1
+      return try base.step(stuck)
+    }
+    lastAction = action
+    return try base.step(action)
   }
 }
