@@ -65,8 +65,7 @@ public struct FullyObservedMiniGrid: RegisteredEnvironment {
     }
     let agent = world.agent
     observation.codes[agent.column * world.height + agent.row] = UInt8(12 + world.direction)
-    observation.heading = UInt8(world.direction)
-    observation.mission = world.mission
+    observation.set(direction: world.direction, mission: world.mission)
     return observation
   }
 

@@ -91,8 +91,7 @@ public struct MiniGrid: RegisteredEnvironment {
   @inline(__always)
   private func see(_ observation: inout Observation) {
     world.look(viewSize, throughWalls: seesThroughWalls, into: &observation.codes)
-    observation.heading = UInt8(truncatingIfNeeded: world.direction)
-    observation.mission = world.mission
+    observation.set(direction: world.direction, mission: world.mission)
   }
 
   /// The number of steps after which the episode is cut.

@@ -2,16 +2,22 @@
 public struct MiniGridObservation<let capacity: Int>: Sendable, BitwiseCopyable {
   /// The cells in columns from the left, each from above, a code each.
   var codes = InlineArray<capacity, UInt8>(repeating: 0)
-  /// Where the agent looks, in a byte, as every copy counts.
-  var heading: UInt8 = 0
-  /// The numbers of the mission: of colours, and of kinds.
-  public var mission = SIMD4<UInt8>(repeating: 0)
+  /// The mission's four numbers, then the direction: one word, as every step copies it.
+  private var rest = SIMD8<UInt8>(repeating: 0)
 
   /// Nothing seen.
   init() {}
 
   /// Where the agent looks: 0 right, 1 down, 2 left, 3 up.
-  public var direction: Int { Int(heading) }
+  public var direction: Int { Int(rest[4]) }
+  /// The numbers of the mission: of colours, and of kinds.
+  public var mission: SIMD4<UInt8> { rest.lowHalf }
+
+  @inline(__always)
+  mutating func set(direction: Int, mission: SIMD4<UInt8>) {
+    rest = SIMD8(
+      lowHalf: mission, highHalf: SIMD4(UInt8(truncatingIfNeeded: direction & 3), 0, 0, 0))
+  }
 
   /// A seen cell by its place: column × rows + row.
   public subscript(place: Int) -> MiniGridCell { MiniGridCell(bits: codes[place]) }

@@ -124,7 +124,6 @@ public struct MiniGridSpace<let capacity: Int>: Space {
     func whole(_ index: Int) -> Int {
       floats[index].isFinite ? Int(max(-1, min(floats[index], 99))) : -1
     }
-    element.heading = UInt8(greatest(0, 4))
     let width = encoding == .symbols ? 3 : valueTotal
     for place in 0..<cells {
       let start = 4 + place * width
@@ -138,25 +137,29 @@ public struct MiniGridSpace<let capacity: Int>: Space {
       element.codes[place] = code ?? 0
     }
     var start = 4 + cells * width
+    var mission = SIMD4<UInt8>(repeating: 0)
     for (place, count) in missionCounts.enumerated() {
-      element.mission[place] = UInt8(greatest(start, count))
+      mission[place] = UInt8(greatest(start, count))
       start += count
     }
+    element.set(direction: greatest(0, 4), mission: mission)
     return element
   }
 
   /// Draws each cell from all that a cell can show.
   public func sample(using generator: inout PCG64) -> Element {
     var element = Element()
-    element.heading = UInt8(generator.integer(below: 4))
+    let direction = generator.integer(below: 4)
     for place in 0..<cells {
       repeat {
         element.codes[place] = UInt8(generator.integer(below: 96))
       } while !isCode(element.codes[place])
     }
+    var mission = SIMD4<UInt8>(repeating: 0)
     for (place, count) in missionCounts.enumerated() {
-      element.mission[place] = UInt8(generator.integer(below: count))
+      mission[place] = UInt8(generator.integer(below: count))
     }
+    element.set(direction: direction, mission: mission)
     return element
   }
 
@@ -236,7 +239,6 @@ extension MiniGridSpace {
     guard let direction = json["direction"]?.whole,
       let image = json["image"]?.elements, image.count == columns, (0..<4).contains(direction)
     else { throw outside }
-    element.heading = UInt8(direction)
     for (column, cells) in image.enumerated() {
       guard let cells = cells.elements, cells.count == rows else { throw outside }
       for (row, cell) in cells.enumerated() {
@@ -248,10 +250,12 @@ extension MiniGridSpace {
         element.codes[column * rows + row] = code
       }
     }
-    let mission = (json["mission"]?.elements ?? []).compactMap(\.whole)
-    guard mission.count == missionCounts.count, mission.allSatisfy({ (0..<256).contains($0) })
+    let numbers = (json["mission"]?.elements ?? []).compactMap(\.whole)
+    guard numbers.count == missionCounts.count, numbers.allSatisfy({ (0..<256).contains($0) })
     else { throw outside }
-    for (place, number) in mission.enumerated() { element.mission[place] = UInt8(number) }
+    var mission = SIMD4<UInt8>(repeating: 0)
+    for (place, number) in numbers.enumerated() { mission[place] = UInt8(number) }
+    element.set(direction: direction, mission: mission)
     guard contains(element) else { throw outside }
     return element
   }

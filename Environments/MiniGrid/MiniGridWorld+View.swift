@@ -24,7 +24,7 @@ extension MiniGridWorld {
     let seen = throughWalls ? UInt64.max : seenCells(size)
     // Columns go from far to near; those to the agent's left are to the right of who looks back.
     let lines = lines((direction + 2) & 3)
-    let first = lines.place - (size - 1) * lines.along + size / 2 * lines.across
+    let first = lines.place &- (size - 1) &* lines.along &+ size / 2 &* lines.across
     let own = carried == 0 ? MiniGridCell.empty : MiniGridCell(bits: carried)
     var codes = codes.mutableSpan
     cells.withUnsafeBytes { cells in
