@@ -13,7 +13,7 @@ struct Drone: RegisteredEnvironment {
   var observationSpace: Box<SIMD3<Float>> { Box(low: [-2, -9, -9], high: [2, 9, 9]) }
   var actionSpace: Discrete { Discrete(3) }
   let parameters: Parameters
-  var (height, speed, wind) = (1.0, 0.0, 0.0)
+  var (height, speed, wind, flies) = (1.0, 0.0, 0.0, false)
   var generator = PCG64(seed: 0)
 
   init(parameters: Parameters) { self.parameters = parameters }
@@ -21,10 +21,13 @@ struct Drone: RegisteredEnvironment {
   mutating func reset(seed: UInt64?) -> SIMD3<Float> {
     if let seed { generator = PCG64(seed: seed) }
     (height, speed, wind) = (generator.uniform(0.5, 1.5), generator.uniform(-1, 1), 0)
+    flies = true
     return observation
   }
 
-  mutating func step(_ thrust: Int) -> Step<SIMD3<Float>> {
+  mutating func step(_ thrust: Int) throws -> Step<SIMD3<Float>> {
+    guard flies else { throw GymError.resetNeeded }
+    try actionSpace.require(thrust)
     wind = 0.9 * wind + generator.uniform(-1, 1) * parameters.gust / 3
     speed += (Double(thrust - 1) * 6 + wind) * 0.05
     height += speed * 0.05

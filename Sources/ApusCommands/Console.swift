@@ -17,6 +17,10 @@ final class Console {
     var isTerminal: Bool { isatty(rawValue) == 1 }
   }
 
+  /// The name by which this program was called: hints tell commands that can be typed.
+  static let program =
+    CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "apus"
+
   /// Whether standard output carries one JSON object a line and nothing else.
   let json: Bool
   private var progressWidth = 0

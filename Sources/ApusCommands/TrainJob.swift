@@ -95,7 +95,7 @@ struct TrainJob {
   private func sayHowToResume(steps: Int?) {
     let where_ = steps.map { " after \(Wording.grouped($0)) steps" } ?? ""
     console.note(
-      "Interrupted\(where_). Go on with: apus train --resume --run \(folder.path)")
+      "Interrupted\(where_). Go on with: \(Console.program) train --resume --run \(folder.path)")
   }
 
   private func show(_ result: RunResult) {
@@ -108,7 +108,7 @@ struct TrainJob {
       Return \(console.bold(readable(evaluation.meanReturn))) \
       ± \(readable(evaluation.standardDeviation)) over \(evaluation.episodes) episodes \
       (interquartile mean \(readable(evaluation.interquartileMean))).
-      Watch it with: apus watch \(result.run ?? folder.path)
+      Watch it with: \(Console.program) watch \(result.run ?? folder.path)
       """)
   }
 

@@ -31,6 +31,7 @@ import Testing
         ["record", "run", "-o", "film.gif"], ["record", "Drone-v0", "-o", "strip.png"],
         ["watch", "run", "--terminal", "--episodes", "1"], ["list"],
         ["rollout", "Drone-v0", "--seed", "1", "--steps", "3", "--set", "environment.gust=0"],
+        ["check", "Drone-v0"],
       ] {
         let outcome = try run(arguments, in: folder)
         if outcome.complaint.contains("Images") { continue }

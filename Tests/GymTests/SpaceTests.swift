@@ -113,6 +113,13 @@ private struct Reading: FloatVector, Equatable {
     #expect(space.cardinality == nil && space.flatCount == 2)
   }
 
+  @Test func elementsAreRequired() throws {
+    try Discrete(3).require(2)
+    let error = #expect(throws: GymError.self) { try Discrete(3).require(3) }
+    #expect(error?.description.contains("The action 3 lies outside") == true)
+    #expect(throws: GymError.self) { try Box<Float>(low: -2, high: 2).require(2.5) }
+  }
+
   @Test func boxOfOneNumber() throws {
     let space = Box<Float>(low: -2, high: 2)
     #expect(space.description == .box(shape: [1], low: [-2], high: [2]))

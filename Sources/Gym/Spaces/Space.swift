@@ -55,6 +55,16 @@ public protocol Space<Element>: Sendable, Codable, Equatable {
 }
 
 extension Space {
+  /// Refuses what does not belong to the space; for environments, of the actions they get.
+  ///
+  /// - Throws: ``GymError/actionOutsideSpace(_:space:)`` with the element and the space.
+  @inlinable
+  public func require(_ element: Element) throws {
+    guard contains(element) else {
+      throw GymError.actionOutsideSpace("\(element)", space: description.description)
+    }
+  }
+
   /// Draws an element; only no bias at all is accepted.
   @inlinable
   public func sample(_ bias: SampleBias, using generator: inout PCG64) throws -> Element {
