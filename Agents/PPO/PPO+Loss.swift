@@ -1,35 +1,12 @@
 internal import Neural
 
 extension PPO {
-  /// What computes the logits of actions and the value.
-  struct Networks: Sendable {
-    var actor: Network
-    var critic: Network
-
-    /// Two networks of configured layers.
-    init(_ configuration: NetworkConfiguration) {
-      actor = Network(configuration)
-      critic = Network(configuration)
-    }
-
-    init(actor: Network, critic: Network) {
-      self.actor = actor
-      self.critic = critic
-    }
-
-    /// Modules of the user's own.
-    init(actor: any Module, critic: any Module, _ spaces: FiniteSpaces) throws {
-      self.actor = try Network(
-        actor, as: "actor", width: spaces.features, outputs: spaces.actions)
-      self.critic = try Network(critic, as: "critic", width: spaces.features, outputs: 1)
-    }
-  }
-
   /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`,
   /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, the scalar `clip`, and
-  /// where actions are restricted `legal` `[batch, actions]`; outputs the loss, its gradients and, if asked for, its parts and diagnostics.
+  /// where actions are restricted `legal` `[batch, actions]`; outputs the loss, its gradients and, if
+  /// asked for, its parts and diagnostics.
   static func updateGraph(
-    _ configuration: Configuration, _ networks: Networks, _ spaces: FiniteSpaces,
+    _ configuration: Configuration, _ networks: ActorCritic, _ spaces: FiniteSpaces,
     diagnostics: Bool
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
@@ -40,7 +17,7 @@ extension PPO {
       let target = trace.input("return", [.batch])
       let clip = trace.input("clip", .scalar)
 
-      let logProbabilities = spaces.legal(actor(observation, networks, spaces), trace)
+      let logProbabilities = spaces.legal(networks.logits(observation, spaces), trace)
         .logSoftmax()
       let logRatio = logProbabilities.picked(action) - oldLogProbability
       let ratio = logRatio.exp()
@@ -49,7 +26,7 @@ extension PPO {
         -advantage * ratio, -advantage * ratio.clamped(1 - clip, 1 + clip))
       let policyLoss = surrogate.mean()
 
-      let value = critic(observation, networks)
+      let value = networks.values(observation)
       var valueErrors = (value - target).square()
       if configuration.clipValueLoss {
         let oldValue = trace.input("old_value", [.batch])
@@ -74,34 +51,5 @@ extension PPO {
           "clip_fraction", ((ratio - 1).abs() .> clip).cast(to: .float32).mean())
       }
     }.differentiating("loss")
-  }
-
-  /// `[batch, width] → [batch, actions]`: logits.
-  static func actor(_ x: Tensor, _ networks: Networks, _ spaces: FiniteSpaces) -> Tensor {
-    x.trace.scope("actor") { networks.actor.record(x, outputs: spaces.actions, headGain: 0.01) }
-  }
-
-  /// `[batch, width] → [batch]`: values.
-  static func critic(_ x: Tensor, _ networks: Networks) -> Tensor {
-    x.trace.scope("critic") { networks.critic.record(x, outputs: 1, headGain: 1) }
-      .reshaped(to: [.batch])
-  }
-
-  /// The graph of acting: `observation` (and `legal`) → `log_probability`, `probability`
-  /// `[batch, actions]`.
-  static func actorGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
-    try Graph.trace { trace in
-      let logits = spaces.legal(actor(spaces.observations(trace), networks, spaces), trace)
-      let logProbability = logits.logSoftmax()
-      trace.output("log_probability", logProbability)
-      trace.output("probability", logProbability.exp())
-    }
-  }
-
-  /// The graph of judging: `observation` → `value` `[batch]`.
-  static func criticGraph(_ networks: Networks, _ spaces: FiniteSpaces) throws -> Graph {
-    try Graph.trace { trace in
-      trace.output("value", critic(spaces.observations(trace), networks))
-    }
   }
 }

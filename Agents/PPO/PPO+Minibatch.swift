@@ -57,7 +57,6 @@ extension PPO {
       from rollout: Rollout, rows: UnsafePointer<Int>, count: Int, normalize: Bool, clip: Float
     ) {
       let width = rollout.width
-      var sum = 0.0
       for index in 0..<count {
         let row = rows[index]
         for column in 0..<width {
@@ -72,21 +71,9 @@ extension PPO {
           (legal + index * rollout.maskWidth).update(
             from: rollout.legal + row * rollout.maskWidth, count: rollout.maskWidth)
         }
-        sum += Double(rollout.advantages[row])
       }
       self.clip.pointee = clip
-      // A single advantage has no deviation.
-      guard normalize && count > 1 else { return }
-      let mean = sum / Double(count)
-      var squares = 0.0
-      for index in 0..<count {
-        let distance = Double(advantages[index]) - mean
-        squares += distance * distance
-      }
-      let deviation = (squares / Double(count - 1)).squareRoot()
-      let scale = Float(1 / (deviation + 1e-8))
-      let center = Float(mean)
-      for index in 0..<count { advantages[index] = (advantages[index] - center) * scale }
+      if normalize { standardize(advantages, count: count) }
     }
 
     /// The measures of the last run, if the plan has them.
@@ -100,25 +87,5 @@ extension PPO {
       result.clipFraction = Double(measures[4].pointee)
       return result
     }
-  }
-}
-
-extension Rollout {
-  /// How much of the returns' variance the values explain: 1 all, 0 nothing.
-  func explainedVariance() -> Double {
-    var sums = (returns: 0.0, errors: 0.0)
-    for row in 0..<rows {
-      sums.returns += Double(returns[row])
-      sums.errors += Double(advantages[row])
-    }
-    let means = (returns: sums.returns / Double(rows), errors: sums.errors / Double(rows))
-    var variances = (returns: 0.0, errors: 0.0)
-    for row in 0..<rows {
-      let deviation = Double(returns[row]) - means.returns
-      let error = Double(advantages[row]) - means.errors
-      variances.returns += deviation * deviation
-      variances.errors += error * error
-    }
-    return variances.returns > 0 ? 1 - variances.errors / variances.returns : .nan
   }
 }

@@ -15,53 +15,39 @@ internal import Threads
 /// than the clip range. An episode that was cut, not over, is worth its last observation's value.
 public final class PPO: Agent {
   private let configuration: Configuration
-  private let networks: Networks
+  private let networks: ActorCritic
   private let spaces: FiniteSpaces
-  private let environments: Int
   private var weights: Weights
   private let optimizer: Optimizer
-  private let actor: Runner
-  private let critic: Runner
+  private let collector: Collector
   private let learner: Minibatch
   /// The same update with diagnostics, for the last minibatch of an epoch.
   private let diagnosing: Minibatch
-  private let rollout: Rollout
   private let order: UnsafeMutablePointer<Int>
   /// The key of what networks draw while they learn, such as dropout.
   private let noise: UInt64
-  private var choice: PCG64
   private var shuffling: PCG64
-  private let acted: Slab<Float>
-  private let probabilities: UnsafeMutablePointer<Float>
-  private let logProbabilities: UnsafeMutablePointer<Float>
-  private let judged: UnsafeMutablePointer<Float>
   private var diagnostics = Diagnostics()
 
   init(
-    _ configuration: Configuration, networks: Networks? = nil, spaces: FiniteSpaces,
-    environments: Int, threads: Int, seed: UInt64
+    _ configuration: Configuration, networks: ActorCritic? = nil, spaces: FiniteSpaces,
+    environments: Int, threads: Int, seed: UInt64, rule: OptimizerRule? = nil
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
     try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
-    try checkMemory(
-      "steps_per_rollout", configuration.stepsPerRollout,
-      rows: configuration.stepsPerRollout * environments,
-      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0))
-    let networks = networks ?? Networks(configuration.network)
+    try Collector.checkMemory(
+      steps: configuration.stepsPerRollout, environments: environments, spaces)
+    let networks = networks ?? ActorCritic(configuration.network)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
-    self.environments = environments
     let streams = RandomStreams(seed: seed)
-    choice = streams.stream("actions")
     shuffling = streams.stream("minibatches")
     noise = streams.seed(for: "noise")
-    rollout = Rollout(
-      steps: configuration.stepsPerRollout, environments: environments, width: spaces.width,
-      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
     let pool = ThreadPool(threads: threads)
-    let rows = min(configuration.batchSize, rollout.rows)
+    let rollout = configuration.stepsPerRollout * environments
+    let rows = min(configuration.batchSize, rollout)
     learner = try Minibatch(
       Plan(
         Self.updateGraph(configuration, networks, spaces, diagnostics: false), capacity: rows), pool
@@ -72,23 +58,14 @@ public final class PPO: Agent {
     let layout = learner.runner.plan.layouts[0]
     weights = Weights(layout, seed: streams.seed(for: "initialisation"))
     optimizer = Optimizer(
-      .adam(epsilon: configuration.adamEpsilon), layout: layout,
+      rule ?? .adam(epsilon: configuration.adamEpsilon), layout: layout,
       clipping: configuration.maxGradientNorm > 0
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
-    actor = Runner(
-      try Plan(
-        Self.actorGraph(networks, spaces), capacity: environments, layout: layout))
-    critic = Runner(
-      try Plan(
-        Self.criticGraph(networks, spaces),
-        capacity: min(512, rollout.rows + environments), layout: layout), pool: pool)
-    acted = Slab(count: environments * spaces.width, repeating: 0)
-    try actor.bind("observation", to: acted.pointer)
-    probabilities = try actor.output("probability")
-    logProbabilities = try actor.output("log_probability")
-    judged = try critic.output("value")
-    order = .allocate(capacity: rollout.rows)
-    for index in 0..<rollout.rows { order[index] = index }
+    collector = try Collector(
+      agent: "PPO", networks, spaces, steps: configuration.stepsPerRollout,
+      environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"))
+    order = .allocate(capacity: rollout)
+    for index in 0..<rollout { order[index] = index }
   }
 
   deinit { order.deallocate() }
@@ -102,73 +79,25 @@ public final class PPO: Agent {
   public func act(
     in vector: any VectorEnvironment, into actions: Slab<Float>, at progress: Progress
   ) throws {
-    try spaces.require(vector, environments: environments, agent: "PPO")
-    if case .nextStep = vector.autoresetMode { throw Self.nextStepRefused }
-    guard rollout.time < rollout.steps else { throw Self.outOfTurn }
-    acted.copy(from: vector.observations)
-    let legal = vector.legalActions.pointer
-    let first = rollout.time * environments
-    if spaces.restrictsActions {
-      let mask = rollout.legal + first * spaces.actions
-      for index in 0..<environments * spaces.actions { mask[index] = legal[index] ? 1 : 0 }
-      try actor.bind("legal", to: mask)
-    }
-    try actor.run(count: environments, weights: weights)
-    (rollout.observations + first * spaces.width).update(from: acted.pointer, count: acted.count)
-    for row in 0..<environments {
-      let action = sampledLegalAction(
-        probabilities + row * spaces.actions, legal + row * spaces.actions, count: spaces.actions,
-        using: &choice)
-      actions.pointer[row] = Float(action)
-      rollout.actions[first + row] = Int32(action)
-      rollout.logProbabilities[first + row] = logProbabilities[row * spaces.actions + action]
-    }
+    try collector.act(in: vector, into: actions, weights: weights)
   }
 
   /// Takes note of what the actions led to.
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
-    let rewards = vector.rewards.pointer
-    let terminated = vector.terminated.pointer
-    let truncated = vector.truncated.pointer
-    let final = vector.finalObservations.pointer
-    for environment in 0..<environments {
-      let row = rollout.time * environments + environment
-      rollout.rewards[row] = Float(rewards[environment])
-      rollout.ended[row] = terminated[environment] || truncated[environment]
-      if truncated[environment] && !terminated[environment] {
-        (rollout.cutObservations + rollout.cutCount * spaces.width).update(
-          from: final + environment * spaces.width, count: spaces.width)
-        rollout.cutRows[rollout.cutCount] = row
-        rollout.cutCount += 1
-      }
-    }
-    rollout.time += 1
-    if rollout.time == rollout.steps {
-      (rollout.observations + rollout.rows * spaces.width).update(
-        from: vector.observations.pointer, count: environments * spaces.width)
-    }
+    collector.observe(vector)
   }
 
-  private static let nextStepRefused = GymError.invalid(
-    "PPO cannot learn from environments with the autoreset mode next_step, whose resets would "
-      + "count as steps: use same_step.")
-  private static let outOfTurn = GymError.invalid(
-    "PPO learns after exactly stepsPerIteration steps of the vector: call act, step and observe "
-      + "that often, then learn.")
+  private var rollout: Rollout { collector.rollout }
 
   /// Goes through the rollout `epochs` times in minibatches.
   ///
   /// - Throws: ``GymError`` unless the rollout is full.
   public func learn(at progress: Progress) throws {
-    guard rollout.time == rollout.steps else { throw Self.outOfTurn }
-    try judge(rollout.observations, count: rollout.rows + environments, into: rollout.values)
-    try judge(
-      rollout.cutObservations, count: rollout.cutCount,
-      into: rollout.values + rollout.rows + environments)
-    rollout.estimateAdvantages(
-      discount: Float(configuration.discount), lambda: Float(configuration.gaeLambda))
+    let rollout = rollout
+    try collector.estimateAdvantages(
+      weights: weights, discount: configuration.discount, lambda: configuration.gaeLambda)
 
     let before = progress.steps - rollout.rows
     let rate =
@@ -199,23 +128,7 @@ public final class PPO: Agent {
     diagnostics.gradientNorm = optimizer.gradientNorm
     diagnostics.learningRate = rate
     diagnostics.explainedVariance = rollout.explainedVariance()
-    rollout.time = 0
-    rollout.cutCount = 0
-  }
-
-  /// The critic's values of `count` observations, in blocks of what its plan holds.
-  private func judge(
-    _ observations: UnsafeMutablePointer<Float>, count: Int,
-    into values: UnsafeMutablePointer<Float>
-  ) throws {
-    var begin = 0
-    while begin < count {
-      let rows = min(critic.plan.capacity, count - begin)
-      try critic.bind("observation", to: observations + begin * spaces.width)
-      try critic.run(count: rows, weights: weights)
-      (values + begin).update(from: judged, count: rows)
-      begin += rows
-    }
+    collector.clear()
   }
 
   /// A new order of the rollout's rows (Fisher and Yates); a single minibatch of all rows is
@@ -238,13 +151,13 @@ public final class PPO: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(networks: networks, spaces: spaces, weights: weights)
+    ActorPolicy(agent: Self.name, networks: networks, spaces: spaces, weights: weights)
   }
 
   /// Stores everything that the future depends on, between two iterations.
   public func encode(into archive: inout Archive) throws {
     // Between iterations the rollout is empty; what is left is its order and the last measures.
-    try archive.set("agent/choice", choice)
+    try collector.encode(into: &archive)
     try archive.set("agent/shuffling", shuffling)
     try archive.set("agent/diagnostics", diagnostics)
     archive.set("agent/order", order, count: rollout.rows)
@@ -256,7 +169,7 @@ public final class PPO: Agent {
   ///
   /// - Throws: `FormatError` if it does not fit; the agent is then of no use.
   public func decode(from archive: Archive) throws {
-    choice = try archive.value("agent/choice")
+    try collector.decode(from: archive)
     shuffling = try archive.value("agent/shuffling")
     diagnostics = try archive.value("agent/diagnostics")
     try archive.read("agent/order", into: order, count: rollout.rows)
@@ -269,8 +182,6 @@ public final class PPO: Agent {
       }
       seen[order[index]] = true
     }
-    rollout.time = 0
-    rollout.cutCount = 0
     try weights.decode(from: archive, at: "agent/weights")
     try optimizer.decode(from: archive, at: "agent/optimizer")
   }
@@ -297,7 +208,7 @@ extension PPO: AgentKind {
 
   /// Reads a policy that PPO wrote.
   public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ActorPolicy(from: archive)
+    try ActorPolicy(from: archive, agent: name)
   }
 }
 
@@ -325,7 +236,7 @@ extension PPO {
       agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try PPO(
-      configuration, networks: Networks(actor: actor, critic: critic, spaces), spaces: spaces,
+      configuration, networks: ActorCritic(actor: actor, critic: critic, spaces), spaces: spaces,
       environments: environments, threads: threads, seed: seed)
   }
 
@@ -335,6 +246,6 @@ extension PPO {
   public static func policy(from archive: Archive, actor: some Module, critic: some Module) throws
     -> any AgentPolicy
   {
-    try ActorPolicy(from: archive, modules: (actor, critic))
+    try ActorPolicy(from: archive, agent: name, modules: (actor, critic))
   }
 }

@@ -110,3 +110,40 @@ public final class Rollout {
     }
   }
 }
+
+extension Rollout {
+  /// How much of the returns' variance the values explain: 1 all, 0 nothing.
+  func explainedVariance() -> Double {
+    var sums = (returns: 0.0, errors: 0.0)
+    for row in 0..<rows {
+      sums.returns += Double(returns[row])
+      sums.errors += Double(advantages[row])
+    }
+    let means = (returns: sums.returns / Double(rows), errors: sums.errors / Double(rows))
+    var variances = (returns: 0.0, errors: 0.0)
+    for row in 0..<rows {
+      let deviation = Double(returns[row]) - means.returns
+      let error = Double(advantages[row]) - means.errors
+      variances.returns += deviation * deviation
+      variances.errors += error * error
+    }
+    return variances.returns > 0 ? 1 - variances.errors / variances.returns : .nan
+  }
+}
+
+/// Shifts and scales numbers to mean 0 and unbiased deviation 1; a single one has no deviation and stays.
+func standardize(_ numbers: UnsafeMutablePointer<Float>, count: Int) {
+  guard count > 1 else { return }
+  var sum = 0.0
+  for index in 0..<count { sum += Double(numbers[index]) }
+  let mean = sum / Double(count)
+  var squares = 0.0
+  for index in 0..<count {
+    let distance = Double(numbers[index]) - mean
+    squares += distance * distance
+  }
+  let deviation = (squares / Double(count - 1)).squareRoot()
+  let scale = Float(1 / (deviation + 1e-8))
+  let center = Float(mean)
+  for index in 0..<count { numbers[index] = (numbers[index] - center) * scale }
+}

@@ -82,9 +82,8 @@ struct Root: ParsableCommand {
     abstract: "Reinforcement learning: exact, reproducible, fast.",
     version: apusVersion,
     subcommands: [
-      List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Record.self, Solve.self,
-      Check.self,
-      Bench.self,
+      List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Record.self, Plot.self,
+      Solve.self, Check.self, Bench.self,
     ])
 }
 

@@ -13,6 +13,10 @@ extension Preset {
         try Preset("cleanrl", DQN.self, id, steps: 500_000, environments: 1, dqnCleanRL),
         try Preset("zoo", PPO.self, id, steps: 100_000, environments: 8, ppoZoo),
         try Preset("cleanrl", PPO.self, id, steps: 500_000, environments: 4, ppoCleanRL),
+        try Preset(
+          "zoo", A2C.self, id, steps: 500_000, environments: 8, A2C.Configuration()),
+        try Preset(
+          "tuned", REINFORCE.self, id, steps: 300_000, environments: 8, REINFORCE.Configuration()),
       ]
     }
   }

@@ -49,7 +49,7 @@ import Threads
     configuration.clipValueLoss = true
     let plan = try Plan(
       PPO.updateGraph(
-        configuration, PPO.Networks(configuration.network), spaces, diagnostics: true),
+        configuration, ActorCritic(configuration.network), spaces, diagnostics: true),
       capacity: rows)
     let rollout = Rollout(steps: 10, environments: 2, width: 2)
     var generator = PCG64(seed: 8)
@@ -191,14 +191,14 @@ import Threads
   /// An illegal action that is far more likely leaves the others no probability in single precision.
   @Test func takesTheBestLegalActionWhenProbabilitiesVanish() throws {
     let spaces = try FiniteSpaces.of(width: 1, actions: 4)
-    let networks = PPO.Networks(NetworkConfiguration(hiddenSizes: [], activation: .tanh))
+    let networks = ActorCritic(NetworkConfiguration(hiddenSizes: [], activation: .tanh))
     var weights = Weights(
       zeros: ParameterLayout(
-        try PPO.actorGraph(networks, spaces).extended { trace in
-          trace.output("value", PPO.critic(spaces.observations(trace), networks))
+        try networks.actingGraph(spaces).extended { trace in
+          trace.output("value", networks.values(spaces.observations(trace)))
         }))
     weights["actor.head.bias"] = [300, 0, 2, 1]
-    let policy = ActorPolicy(networks: networks, spaces: spaces, weights: weights)
+    let policy = ActorPolicy(agent: PPO.name, networks: networks, spaces: spaces, weights: weights)
     let observation = Slab<Float>(count: 1, repeating: 0)
     let legal = Slab(count: 4, repeating: true)
     let action = Slab<Float>(count: 1, repeating: -1)

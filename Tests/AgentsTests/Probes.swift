@@ -276,7 +276,7 @@ extension AgentPolicy {
 
 /// Both agents with settings that suit small tasks.
 enum Kind: String, CaseIterable, CustomTestStringConvertible {
-  case dqn, ppo
+  case dqn, ppo, a2c, reinforce
 
   var testDescription: String { rawValue }
 
@@ -306,6 +306,25 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     return configuration
   }
 
+  static var a2cSettings: A2C.Configuration {
+    var configuration = A2C.Configuration()
+    configuration.stepsPerRollout = 8
+    configuration.learningRate = 1e-2
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    configuration.optimizer = .adam
+    return configuration
+  }
+
+  static var reinforceSettings: REINFORCE.Configuration {
+    var configuration = REINFORCE.Configuration()
+    configuration.stepsPerUpdate = 8
+    configuration.learningRate = 1e-2
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    return configuration
+  }
+
   func agent(
     for vector: any VectorEnvironment, hiddenSizes: [Int]? = nil, batchSize: Int? = nil,
     threads: Int = 1, seed: UInt64 = 1
@@ -321,6 +340,14 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
       configuration.batchSize = batchSize ?? configuration.batchSize
       return try make(PPO.self, configuration, for: vector, threads: threads, seed: seed)
+    case .a2c:
+      var configuration = Kind.a2cSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      return try make(A2C.self, configuration, for: vector, threads: threads, seed: seed)
+    case .reinforce:
+      var configuration = Kind.reinforceSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      return try make(REINFORCE.self, configuration, for: vector, threads: threads, seed: seed)
     }
   }
 
@@ -328,11 +355,19 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .dqn: try DQN.policy(from: archive)
     case .ppo: try PPO.policy(from: archive)
+    case .a2c: try A2C.policy(from: archive)
+    case .reinforce: try REINFORCE.policy(from: archive)
     }
   }
 
   /// Iterations that make about as many steps of the vector.
-  var iterations: Int { self == .dqn ? 32 : 1 }
+  var iterations: Int {
+    switch self {
+    case .dqn: 32
+    case .ppo: 1
+    case .a2c, .reinforce: 4
+    }
+  }
 }
 
 /// An agent for the environments of a vector.

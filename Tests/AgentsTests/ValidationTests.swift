@@ -145,6 +145,14 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         try PPO.make(
           PPO.Configuration(), observationSpace: numbers, actionSpace: action,
           restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .a2c:
+        try A2C.make(
+          A2C.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .reinforce:
+        try REINFORCE.make(
+          REINFORCE.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
       }
     }
     let infinite = #expect(throws: GymError.self) { _ = try make(numbers, 1) }
@@ -167,9 +175,23 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
         _ = try PPO(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+      case .a2c:
+        var configuration = A2C.Configuration()
+        configuration.stepsPerRollout = 1_000_000
+        _ = try A2C(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+      case .reinforce:
+        var configuration = REINFORCE.Configuration()
+        configuration.stepsPerUpdate = 1_000_000
+        _ = try REINFORCE(
+          configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
       }
     }
-    let name = kind == .dqn ? "agent.replay_capacity" : "agent.steps_per_rollout"
+    let name =
+      switch kind {
+      case .dqn: "agent.replay_capacity"
+      case .ppo, .a2c: "agent.steps_per_rollout"
+      case .reinforce: "agent.steps_per_update"
+      }
     #expect(error?.description.contains(name) == true)
     #expect(error?.description.contains("GB of memory") == true)
   }

@@ -3,9 +3,11 @@ public import Gym
 internal import Neural
 public import Randomness
 
-/// A network of action probabilities with its critic: what PPO has learned.
+/// A network of action probabilities with its critic: what PPO and A2C learn.
 public final class ActorPolicy: AgentPolicy {
-  private let networks: PPO.Networks
+  /// The name of the agent that made it.
+  public let agentName: String
+  private let networks: ActorCritic
   private let spaces: FiniteSpaces
   private let weights: Weights
   /// Only the actor: what acting needs.
@@ -13,22 +15,28 @@ public final class ActorPolicy: AgentPolicy {
   /// Actor and critic: what people want to see.
   private var thinking: Runner?
 
-  init(networks: PPO.Networks, spaces: FiniteSpaces, weights: Weights) {
+  init(agent: String, networks: ActorCritic, spaces: FiniteSpaces, weights: Weights) {
+    agentName = agent
     self.networks = networks
     self.spaces = spaces.unrestricted
     self.weights = weights
   }
 
-  init(from archive: Archive, modules: (actor: any Module, critic: any Module)? = nil) throws {
-    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: "PPO")
+  init(
+    from archive: Archive, agent: String,
+    modules: (actor: any Module, critic: any Module)? = nil
+  ) throws {
+    agentName = agent
+    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: agent.uppercased())
     self.spaces = spaces
     func network(_ module: (any Module)?, _ name: String, _ outputs: Int) throws -> Network {
       try Network(
-        from: archive, at: "policy/network", reader: "PPO.policy(from:actor:critic:)",
+        from: archive, at: "policy/network",
+        reader: "\(agent.uppercased()).policy(from:actor:critic:)",
         module: module
       ) { try Network($0, as: name, width: spaces.features, outputs: outputs) }
     }
-    networks = PPO.Networks(
+    networks = ActorCritic(
       actor: try network(modules?.actor, "actor", spaces.actions),
       critic: try network(modules?.critic, "critic", 1))
     let graph = try Self.graph(networks, spaces)
@@ -38,15 +46,12 @@ public final class ActorPolicy: AgentPolicy {
   }
 
   /// Acting and judging in one graph.
-  private static func graph(_ networks: PPO.Networks, _ spaces: FiniteSpaces) throws -> Graph {
-    try PPO.actorGraph(networks, spaces).extended { trace in
-      let observation = spaces.observations(trace)
-      trace.output("value", PPO.critic(observation, networks))
+  private static func graph(_ networks: ActorCritic, _ spaces: FiniteSpaces) throws -> Graph {
+    try networks.actingGraph(spaces).extended { trace in
+      trace.output("value", networks.values(spaces.observations(trace)))
     }
   }
 
-  /// The name of the agent that made it.
-  public var agentName: String { PPO.name }
   /// The space of the observations that it takes.
   public var observationSpace: SpaceDescription { spaces.observationSpace }
   /// The space of its actions.
@@ -57,7 +62,7 @@ public final class ActorPolicy: AgentPolicy {
     if let acting, acting.plan.capacity >= count { return acting }
     let made = Runner(
       try Plan(
-        PPO.actorGraph(networks, spaces), capacity: count, layout: weights.layout))
+        networks.actingGraph(spaces), capacity: count, layout: weights.layout))
     acting = made
     return made
   }

@@ -1,0 +1,83 @@
+internal import Neural
+
+extension A2C {
+  /// The hyperparameters of A2C; the defaults are Stable-Baselines3's.
+  public struct Configuration: AgentConfiguration {
+    /// T: steps of the vector of environments between two updates.
+    public var stepsPerRollout = 5
+    /// γ: what a reward is worth a step later.
+    public var discount = 0.99
+    /// λ: how far advantages look beyond the next value; 1 is the n-step return of the paper.
+    public var gaeLambda = 1.0
+    /// α: the optimiser's learning rate.
+    public var learningRate = 7e-4
+    /// How the learning rate changes, by the environment steps before the rollout.
+    public var learningRateSchedule = Schedule.constant
+    /// c₂: the weight of the entropy.
+    public var entropyCoefficient = 0.0
+    /// c₁: the weight of the value's loss.
+    public var valueCoefficient = 0.5
+    /// The largest norm of a gradient of all parameters together; 0: any.
+    public var maxGradientNorm = 0.5
+    /// Whether advantages are standardised within each rollout.
+    public var normalizeAdvantages = false
+    /// The sizes of the hidden layers, of the actor and of the critic.
+    public var hiddenSizes = [64, 64]
+    /// What follows each hidden layer.
+    public var activation = HiddenActivation.tanh
+    /// How gradients become steps.
+    public var optimizer = StepRule.rmsProp
+    /// The optimiser's ε.
+    public var optimizerEpsilon = 1e-5
+
+    /// Stable-Baselines3's defaults.
+    public init() {}
+
+    var network: NetworkConfiguration {
+      NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
+    /// Checks every value.
+    public func validate() throws {
+      try check(
+        "steps_per_rollout", stepsPerRollout, (1...1_000_000).contains(stepsPerRollout),
+        "between 1 and 1000000")
+      try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
+      try check("gae_lambda", gaeLambda, (0...1).contains(gaeLambda), "between 0 and 1")
+      try check(
+        "learning_rate", learningRate, learningRate > 0 && learningRate.isFinite,
+        "a number above 0")
+      try check(
+        "entropy_coefficient", entropyCoefficient,
+        entropyCoefficient >= 0 && entropyCoefficient.isFinite, "at least 0")
+      try check(
+        "value_coefficient", valueCoefficient, valueCoefficient >= 0 && valueCoefficient.isFinite,
+        "at least 0")
+      try check(
+        "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
+        "at least 0; 0 for no limit")
+      try check(
+        "optimizer_epsilon", optimizerEpsilon, optimizerEpsilon > 0 && optimizerEpsilon.isFinite,
+        "a number above 0")
+      try network.validate()
+    }
+  }
+
+  /// How gradients become steps.
+  public enum StepRule: String, Sendable, Codable, CaseIterable {
+    /// RMSprop in PyTorch's form, α = 0.99.
+    case rmsProp = "rms_prop"
+    /// RMSprop in TensorFlow's form, which the first A2C used.
+    case rmsPropTF = "rms_prop_tf"
+    /// Adam.
+    case adam
+
+    func rule(epsilon: Double) -> OptimizerRule {
+      switch self {
+      case .rmsProp: .rmsprop(alpha: 0.99, epsilon: epsilon)
+      case .rmsPropTF: .rmspropTF(alpha: 0.99, epsilon: epsilon)
+      case .adam: .adam(epsilon: epsilon)
+      }
+    }
+  }
+}

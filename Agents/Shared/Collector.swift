@@ -1,0 +1,124 @@
+internal import Formats
+internal import Gym
+internal import Neural
+internal import Randomness
+internal import Threads
+
+/// The acting half of agents that learn from rollouts: acts, notes what that led to, and judges it.
+final class Collector {
+  let rollout: Rollout
+  private let agent: String
+  private let environments: Int
+  private let actor: PolicyActor
+  private let judge: Judge
+
+  /// - Parameters:
+  ///   - agent: the agent's name in messages.
+  ///   - networks: the policy and the judge.
+  ///   - spaces: of the environments.
+  ///   - steps: of the vector between two updates.
+  ///   - environments: in the vector.
+  ///   - layout: of the weights that acting and judging are called with.
+  ///   - pool: threads that judge.
+  ///   - choice: what actions are drawn from.
+  init(
+    agent: String, _ networks: ActorCritic, _ spaces: FiniteSpaces, steps: Int, environments: Int,
+    layout: ParameterLayout, pool: ThreadPool, choice: PCG64
+  ) throws {
+    self.agent = agent
+    self.environments = environments
+    rollout = Rollout(
+      steps: steps, environments: environments, width: spaces.width,
+      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
+    actor = try PolicyActor(
+      agent: agent, networks, spaces, environments: environments, layout: layout, choice: choice)
+    judge = try Judge(
+      networks, spaces, capacity: rollout.rows + environments, layout: layout, pool: pool)
+  }
+
+  /// Refuses a rollout that does not fit into memory, by the name of the hyperparameter.
+  ///
+  /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
+  static func checkMemory(
+    _ name: String = "steps_per_rollout", steps: Int, environments: Int, _ spaces: FiniteSpaces
+  ) throws {
+    try Agents.checkMemory(
+      name, steps, rows: steps * environments,
+      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0))
+  }
+
+  /// Draws an action for every environment.
+  ///
+  /// - Throws: ``GymError`` if the vector is not one that the agent was made for.
+  func act(in vector: any VectorEnvironment, into actions: Slab<Float>, weights: Weights) throws {
+    guard rollout.time < rollout.steps else { throw outOfTurn }
+    try actor.act(in: vector, into: actions, weights: weights)
+    let first = rollout.time * environments
+    (rollout.observations + first * rollout.width).update(
+      from: actor.acted.pointer, count: actor.acted.count)
+    (rollout.legal + first * rollout.maskWidth).update(
+      from: actor.legal.pointer, count: actor.legal.count)
+    (rollout.logProbabilities + first).update(
+      from: actor.logProbabilities.pointer, count: environments)
+    for row in 0..<environments { rollout.actions[first + row] = Int32(actions.pointer[row]) }
+  }
+
+  /// Takes note of what the actions led to.
+  func observe(_ vector: any VectorEnvironment) {
+    let rewards = vector.rewards.pointer
+    let terminated = vector.terminated.pointer
+    let truncated = vector.truncated.pointer
+    let final = vector.finalObservations.pointer
+    for environment in 0..<environments {
+      let row = rollout.time * environments + environment
+      rollout.rewards[row] = Float(rewards[environment])
+      rollout.ended[row] = terminated[environment] || truncated[environment]
+      if truncated[environment] && !terminated[environment] {
+        (rollout.cutObservations + rollout.cutCount * rollout.width).update(
+          from: final + environment * rollout.width, count: rollout.width)
+        rollout.cutRows[rollout.cutCount] = row
+        rollout.cutCount += 1
+      }
+    }
+    rollout.time += 1
+    if rollout.time == rollout.steps {
+      (rollout.observations + rollout.rows * rollout.width).update(
+        from: vector.observations.pointer, count: environments * rollout.width)
+    }
+  }
+
+  /// Judges a full rollout and estimates its advantages.
+  ///
+  /// - Throws: ``GymError`` unless the rollout is full.
+  func estimateAdvantages(weights: Weights, discount: Double, lambda: Double) throws {
+    guard rollout.time == rollout.steps else { throw outOfTurn }
+    try judge.judge(
+      rollout.observations, count: rollout.rows + environments, into: rollout.values,
+      weights: weights)
+    try judge.judge(
+      rollout.cutObservations, count: rollout.cutCount,
+      into: rollout.values + rollout.rows + environments, weights: weights)
+    rollout.estimateAdvantages(discount: Float(discount), lambda: Float(lambda))
+  }
+
+  /// Forgets the rollout: a new one begins.
+  func clear() {
+    rollout.time = 0
+    rollout.cutCount = 0
+  }
+
+  private var outOfTurn: GymError {
+    .invalid(
+      "\(agent) learns after exactly stepsPerIteration steps of the vector: call act, step and "
+        + "observe that often, then learn.")
+  }
+
+  /// Stores what the next rollout depends on; between iterations there is none under way.
+  func encode(into archive: inout Archive) throws { try actor.encode(into: &archive) }
+
+  /// Goes on from a stored state.
+  func decode(from archive: Archive) throws {
+    try actor.decode(from: archive)
+    clear()
+  }
+}
