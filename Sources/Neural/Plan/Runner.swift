@@ -213,7 +213,9 @@ public final class Runner {
     run.pointee.random_key = random.key
     run.pointee.random_run = random.number
     run.pointee.error = 0
-    apus_execute(run, stepList, steps, pool?.handle)
+    // A single shard over few weights is done before another thread has heard of it.
+    let isSmall = count <= plan.rowsPerShard && plan.layouts[0].trainableCount < 32_768
+    apus_execute(run, stepList, steps, isSmall ? nil : pool?.handle)
     guard run.pointee.error == 0 else {
       throw NeuralError.run("An index lies outside of the tensor that it chooses from")
     }
