@@ -47,10 +47,10 @@ enum Executable {
 
   /// A started process.
   static func start(
-    _ arguments: [String], of name: String = "apus", in folder: URL
+    _ arguments: [String], of name: String = "apus", at program: URL? = nil, in folder: URL
   ) throws -> (Process, URL, URL) {
     let process = Process()
-    process.executableURL = try url(name)
+    process.executableURL = try program ?? url(name)
     process.arguments = arguments
     process.currentDirectoryURL = folder
     let output = folder.appendingPathComponent("stdout-\(UUID().uuidString)")
@@ -65,9 +65,9 @@ enum Executable {
 
   /// Runs an executable to its end.
   static func run(
-    _ arguments: [String], of name: String = "apus", in folder: URL
+    _ arguments: [String], of name: String = "apus", at program: URL? = nil, in folder: URL
   ) throws -> Outcome {
-    let (process, output, complaint) = try start(arguments, of: name, in: folder)
+    let (process, output, complaint) = try start(arguments, of: name, at: program, in: folder)
     process.waitUntilExit()
     return Outcome(
       status: process.terminationStatus,
