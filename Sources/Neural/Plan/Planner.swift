@@ -89,7 +89,7 @@ struct Planner {
     let sizes = node(id).shape.dimensions.compactMap { size in
       if case .fixed(let size) = size { size } else { nil }
     }
-    return sizes.count == 2 && sizes[1] >= 64 && sizes[0] * sizes[1] >= 8192
+    return sizes.count == 2 && sizes[1] >= 64 && sizes[0] * sizes[1] >= 16_384
   }
 
   /// The node whose numbers a reshaped one shows.
