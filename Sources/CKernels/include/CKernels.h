@@ -47,6 +47,8 @@ enum apus_kind {
   APUS_RANDOM,
   APUS_CAST_INT_TO_FLOAT,
   APUS_CAST_FLOAT_TO_INT,
+  APUS_UNFOLD,       // pictures → what lies under each place of a window
+  APUS_FOLD,         // its adjoint
   APUS_COMBINE,      // out = Σ over shards of in0, in shard order
 };
 
@@ -75,6 +77,9 @@ typedef struct {
   int64_t k, n, m;
   int32_t transpose_left, transpose_right, packed, epilogue;
   float alpha;
+  // Of a window: height, width, strides, dilations, padding at the top and the left; `extent` is
+  // then the picture's height, width and channels and the window's places down and across.
+  int32_t window[8];
 } apus_op;
 
 // What one shard works on.

@@ -135,6 +135,9 @@ struct Derivative {
     case .scatterAdd: [dy.gathered(inputs[1]), nil]
     case .pick: [ofPick(), nil]
     case .unpick: [dy.picked(inputs[1]), nil]
+    case .unfold(let window): [dy.folded(window, to: inputs[0].shape)]
+    case .fold(let window):
+      [dy.trace.record(.unfold(window), [dy], inputs[0].shape, dy.type)]
     case .softmax: [dy.trace.record(.softmaxGradient, [y, dy], y.shape, y.type)]
     case .logSoftmax: [dy.trace.record(.logSoftmaxGradient, [y, dy], y.shape, y.type)]
     case .softmaxGradient: ofSoftmaxGradient()

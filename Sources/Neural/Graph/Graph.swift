@@ -108,6 +108,11 @@ public enum Operation: Sendable, Hashable {
   case slice(axis: Int, start: Int, end: Int)
   /// The gradient of `slice`: zeros before and after along an axis.
   case pad(axis: Int, before: Int, after: Int)
+  /// The elements under each place of a window (im2col):
+  /// `[batch, H, W, C] → [batch, rows, columns, height · width · C]`.
+  case unfold(Window)
+  /// The adjoint of `unfold` (col2im): adds each into its place of the node's shape.
+  case fold(Window)
   /// Softmax over the last axis.
   case softmax
   /// Logarithm of softmax over the last axis.

@@ -41,6 +41,8 @@ extension Planner {
     case .matmul(let left, let right):
       try emitProduct(id, transposeLeft: left, transposeRight: right)
     case .contract: try emitContraction(id)
+    case .unfold(let window): try emitWindow(id, APUS_UNFOLD, window)
+    case .fold(let window): try emitWindow(id, APUS_FOLD, window)
     case .softmax: try emitSoftmax(id, APUS_SOFTMAX)
     case .logSoftmax: try emitSoftmax(id, APUS_LOG_SOFTMAX)
     case .softmaxGradient: try emitSoftmax(id, APUS_SOFTMAX_GRADIENT)

@@ -89,6 +89,8 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
     case .concatenate(let axis): concatenate(inputs, axis)
     case .slice(let axis, let start, let end): slice(inputs[0], axis, start..<end)
     case .pad(let axis, let before, let after): pad(inputs[0], axis, before, after)
+    case .unfold(let window): unfold(inputs[0], window)
+    case .fold(let window): fold(inputs[0], window, sizes)
     case .softmax: softmax(inputs[0])
     case .logSoftmax: logSoftmax(inputs[0])
     case .softmaxGradient: softmaxGradient(inputs[0], inputs[1])
