@@ -32,7 +32,7 @@ extension MiniGrid {
     case .unlockPickup: try makeUnlock(hasBox: true, isBlocked: false)
     case .blockedUnlockPickup: try makeUnlock(hasBox: true, isBlocked: true)
     case .keyCorridor: try makeKeyCorridor()
-    case .drawn: break
+    case .drawn: try makeDrawn()
     }
   }
 

@@ -61,12 +61,7 @@ public struct MiniGrid: RegisteredEnvironment {
   public mutating func reset(seed: UInt64?) throws -> Observation {
     if let seed { generator = PCG64(seed: seed) }
     hasBegun = false
-    if let map {
-      world.clear()
-      try makeDrawn(map)
-    } else {
-      try generate()
-    }
+    try generate()
     hasBegun = true
     return observation
   }

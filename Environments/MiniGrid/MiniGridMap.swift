@@ -129,7 +129,8 @@ struct MiniGridMap {
 
 extension MiniGrid {
   /// Puts everything where the map has it, and the agent.
-  mutating func makeDrawn(_ map: MiniGridMap) throws {
+  mutating func makeDrawn() throws {
+    guard let map else { return }
     var place = 0
     for row in 0..<map.height {
       for column in 0..<map.width {

@@ -57,15 +57,15 @@ struct Record: Verb {
       performance.specification, policy: performance.policy, seed: seed,
       maximumSteps: maxEpisodeSteps)
     let returns = try record(player, as: format)
-    let unit = format == .svg ? 1 : returns.frames
+    let shown = format == .svg ? 1 : returns.frames
     console.line(
       .object([
         JSONMember("file", .string(output)), JSONMember("episodes", .integer(episodes)),
-        JSONMember("frames", .integer(unit)),
+        JSONMember("frames", .integer(shown)),
         JSONMember("mean_return", .number(Statistics.mean(returns.values))),
       ]))
     console.print(
-      "\(output): \(Wording.grouped(unit)) \(unit == 1 ? "picture" : "pictures"), \(episodes) "
+      "\(output): \(Wording.grouped(shown)) \(shown == 1 ? "picture" : "pictures"), \(episodes) "
         + "\(episodes == 1 ? "episode" : "episodes"), return "
         + "\(readable(Statistics.mean(returns.values)))")
     return 0
