@@ -20,6 +20,10 @@ extension EnvironmentRegistry {
     registry.register(ViewedGridWorld<GridOpenWindow>.self)
     registry.register(MiniGrid.self)
     registry.register(FullyObservedMiniGrid.self)
+    registry.register(Bidding.self)
+    registry.register(BiddingContinuous.self)
+    registry.register(TabularBidding.self)
+    registry.register(OneShotAuction.self)
     return registry
   }
 }

@@ -21,7 +21,8 @@ public struct BiddingReference: Sendable, Equatable {
   public var traffic: [Double] = []
   /// Bids per unit of value, rising by equal factors, for which the curves hold.
   public var grid: [Double] = []
-  /// The mean spend of a tick for each bid of the grid, were the budget endless, `[tick][grid]`.
+  /// The mean spend from a tick to the end of the day for each bid of the grid, were the budget endless,
+  /// `[tick][grid]`; of the end 0.
   public var spendCurves: [[Double]] = []
   /// Some of the training days' prices, rising.
   public var prices: [Double] = []
@@ -110,7 +111,7 @@ public struct BiddingReference: Sendable, Equatable {
     let count = Self.gridCount
     let step = logarithm(Self.gridRange) * 2 / Double(count - 1)
     grid = (0..<count).map { multiplier / Self.gridRange * exponential(Double($0) * step) }
-    spendCurves = Array(repeating: Array(repeating: 0, count: count), count: ticks)
+    spendCurves = Array(repeating: Array(repeating: 0, count: count), count: ticks + 1)
     let paysOwnBid = rules.auction == .firstPrice
     for day in days {
       let purchases = PurchaseList(day, rules)
@@ -127,6 +128,9 @@ public struct BiddingReference: Sendable, Equatable {
         }
       }
     }
+    for tick in (0..<ticks).reversed() {
+      for index in 0..<count { spendCurves[tick][index] += spendCurves[tick + 1][index] }
+    }
   }
 
   /// The first bid of the grid that buys at a ratio.
@@ -139,16 +143,34 @@ public struct BiddingReference: Sendable, Equatable {
     return low
   }
 
-  /// The mean spend of a tick at a bid per unit of value, between the grid's bids by a straight line.
-  public func spend(tick: Int, multiplier: Double) -> Double {
+  /// The mean spend from a tick to the end of the day at a bid per unit of value, between the grid's
+  /// bids by a straight line.
+  public func spend(from tick: Int, multiplier: Double) -> Double {
     guard tick < spendCurves.count, let first = grid.first, let last = grid.last else { return 0 }
-    let curve = spendCurves[tick]
-    if multiplier <= first { return curve[0] * max(0, multiplier) / first }
-    if multiplier >= last { return curve[curve.count - 1] }
+    if multiplier <= first { return spendCurves[tick][0] * max(0, multiplier) / first }
+    if multiplier >= last { return spendCurves[tick][grid.count - 1] }
     let above = firstIndex(notBelow: multiplier)
-    let (low, high) = (grid[above - 1], grid[above])
-    let part = (multiplier - low) / (high - low)
-    return curve[above - 1] + (curve[above] - curve[above - 1]) * part
+    let part = (multiplier - grid[above - 1]) / (grid[above] - grid[above - 1])
+    let low = spendCurves[tick][above - 1]
+    return low + (spendCurves[tick][above] - low) * part
+  }
+
+  /// The bid per unit of value at which an average day would cost an amount from a tick on; at most the
+  /// grid's greatest.
+  public func multiplier(spending amount: Double, from tick: Int) -> Double {
+    guard tick < spendCurves.count, let first = grid.first, let last = grid.last else {
+      return multiplier
+    }
+    let curve = spendCurves[tick]
+    if amount >= curve[curve.count - 1] { return last }
+    if amount <= curve[0] { return curve[0] > 0 ? first * max(0, amount) / curve[0] : first }
+    var (low, high) = (0, curve.count - 1)
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if curve[middle] <= amount { low = middle } else { high = middle }
+    }
+    let part = (amount - curve[low]) / (curve[high] - curve[low])
+    return grid[low] + (grid[high] - grid[low]) * part
   }
 
   /// The share of a day's auctions that is expected from a tick on.

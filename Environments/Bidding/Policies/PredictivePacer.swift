@@ -22,28 +22,15 @@ public struct PredictivePacer: BiddingPolicy {
   public mutating func prepare(_ episode: borrowing BiddingEpisode) {
     if episode.tick > 0 {
       // What is older counts less: the day's level moves.
-      expected = 0.8 * expected + episode.reference.spend(tick: episode.tick - 1, multiplier: current)
+      expected =
+        0.8 * expected + episode.reference.spend(from: episode.tick - 1, multiplier: current)
+        - episode.reference.spend(from: episode.tick, multiplier: current)
       spent = 0.8 * spent + episode.last.spend
     }
     // One tick's worth of an average day keeps the first ticks from being believed too much.
     let prior = episode.reference.budget / Double(max(1, episode.day.tickCount))
     let ratio = (spent + prior) / (expected + prior)
-    current = episode.multiplier(spending: episode.remaining / ratio) ?? current
-  }
-}
-
-extension BiddingEpisode {
-  /// The bid per unit of value at which the rest of an average day would cost an amount; nil where there
-  /// is no average day.
-  func multiplier(spending amount: Double) -> Double? {
-    guard let last = reference.grid.last, last > 0 else { return nil }
-    var (low, high) = (0.0, last)
-    for _ in 0..<40 {
-      let middle = (low + high) / 2
-      var sum = 0.0
-      for tick in tick..<day.tickCount { sum += reference.spend(tick: tick, multiplier: middle) }
-      if sum < amount { low = middle } else { high = middle }
-    }
-    return (low + high) / 2
+    current = episode.reference.multiplier(
+      spending: episode.remaining / ratio, from: episode.tick)
   }
 }

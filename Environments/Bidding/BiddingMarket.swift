@@ -1,0 +1,114 @@
+internal import Formats
+internal import Gym
+internal import Randomness
+
+/// Where a bidder's days come from.
+enum BiddingMarket: Sendable, Equatable {
+  /// A model that draws them.
+  case model(MarketModel)
+  /// A log whose days are replayed in random order.
+  case replay([AuctionDay])
+
+  /// The market that a parameter names: a known one, or a file's (a model's in JSON, else a log).
+  ///
+  /// - Parameter text: the name, the file's, or a model's text itself.
+  init(_ text: String, ticks: Int) throws {
+    if let model = MarketModel.known(text) {
+      self = .model(model)
+    } else if text.contains("{") {
+      self = .model(try MarketModel(json: text, name: "the market"))
+    } else {
+      let log = try AuctionLog(path: text)
+      self = .replay(try log.days(ticks: ticks))
+    }
+  }
+
+  /// Puts a day into the room of another.
+  func draw(_ day: inout AuctionDay, rules: BiddingRules, using generator: inout PCG64) {
+    switch self {
+    case .model(let model):
+      model.draw(&day, lowerRanks: rules.exposures.count - 1, using: &generator)
+    case .replay(let days):
+      day = days[generator.integer(below: days.count)]
+    }
+    day.raise(to: rules.reserve)
+  }
+
+  /// Training days: a log's own, or drawn ones, always the same.
+  func trainingDays(_ count: Int = 60, rules: BiddingRules) -> [AuctionDay] {
+    if case .replay(let days) = self {
+      return days.map { day in
+        var day = day
+        day.raise(to: rules.reserve)
+        return day
+      }
+    }
+    var generator = RandomStreams(seed: 0).stream("bidding/training days")
+    return (0..<count).map { _ in
+      var day = AuctionDay()
+      draw(&day, rules: rules, using: &generator)
+      return day
+    }
+  }
+}
+
+extension AuctionDay {
+  /// Raises all prices to a reserve.
+  mutating func raise(to reserve: Double) {
+    guard reserve > 0 else { return }
+    for index in prices.indices where prices[index] < reserve { prices[index] = reserve }
+    for rank in lowerPrices.indices {
+      for index in lowerPrices[rank].indices where lowerPrices[rank][index] < reserve {
+        lowerPrices[rank][index] = reserve
+      }
+    }
+  }
+}
+
+extension MarketModel {
+  /// The markets that have names.
+  public static var knownNames: [String] {
+    ["synthetic"] + campaigns.map { "ipinyou-\($0.id)" }
+  }
+
+  /// A market by its name.
+  public static func known(_ name: String) -> MarketModel? {
+    if name == "synthetic" { return MarketModel() }
+    guard let campaign = campaigns.first(where: { "ipinyou-\($0.id)" == name }) else { return nil }
+    var model = MarketModel()
+    // The logarithm's mean and deviation are those of the campaign's training log.
+    model.price = .logNormal(
+      mean: exponential(campaign.mu + campaign.sigma * campaign.sigma / 2),
+      deviation: campaign.sigma)
+    model.value = .logNormal(mean: campaign.clickRate / 100, deviation: 0.8)
+    return model
+  }
+
+  /// Prices (RMB cent per mille) and click rates (per cent) of iPinYou's training logs (W. Zhang et al.,
+  /// "Real-Time Bidding Benchmarking with iPinYou Dataset", 2014): the mean and deviation of log price.
+  private static let campaigns:
+    [(id: Int, mu: Double, sigma: Double, clickRate: Double)] = [
+      (1458, 3.932, 0.838, 0.0796), (2259, 4.112, 1.036, 0.0335), (2261, 3.981, 1.189, 0.0301),
+      (2821, 4.070, 1.036, 0.0637), (2997, 3.635, 1.090, 0.4436), (3358, 4.225, 0.883, 0.0780),
+      (3386, 4.017, 0.870, 0.0729), (3427, 4.104, 0.855, 0.0743), (3476, 4.069, 0.864, 0.0521),
+    ]
+
+  /// Reads a model's file.
+  public init(path: String) throws {
+    try self.init(json: Files.readText(path), name: path)
+  }
+
+  init(json: String, name: String) throws {
+    do {
+      self = try JSON.decode(MarketModel.self, from: JSONValue(parsing: Array(json.utf8)))
+      try validate()
+    } catch {
+      throw GymError.invalid("'\(name)' is no market that `apus bid fit` wrote: \(error)")
+    }
+  }
+
+  /// The model as text for a file.
+  public var json: String {
+    get throws { try JSON.value(of: self).text() + "\n" }
+  }
+}
