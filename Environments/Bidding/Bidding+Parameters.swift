@@ -124,7 +124,9 @@ public struct BiddingParameters: EnvironmentParameters {
   }
 
   /// The budget in money.
-  func money(dailyCost: Double) throws -> Double {
+  ///
+  /// - Throws: ``GymError`` if it is more than winning everything costs.
+  public func money(dailyCost: Double) throws -> Double {
     let money = budgetUnit == "money" ? budget : budget * dailyCost
     guard money <= dailyCost else {
       throw GymError.parameter(
@@ -180,14 +182,8 @@ extension BiddingParameters {
 
   /// A known name, a model's text, or the name of a log.
   private static func marketText(_ market: String) throws -> String {
-    if MarketModel.known(market) != nil || market.contains("{") { return market }
-    guard Files.exists(market) else {
-      let near = nearestNames(to: market, in: MarketModel.knownNames)
-      let names = near.isEmpty ? ["synthetic", "ipinyou-1458"] : near
-      throw GymError.parameter(
-        "market", value: market,
-        allowed: "the name of a file, or a known market such as \(names.joined(separator: ", "))")
-    }
+    if market.contains("{") || MarketModel.known(market) != nil { return market }
+    _ = try MarketModel.find(market)
     guard market.hasSuffix(".json") else { return market }
     // A run keeps the market itself: the file may change or go.
     return try MarketModel(path: market).json

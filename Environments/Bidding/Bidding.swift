@@ -34,11 +34,7 @@ public struct Bidding: RegisteredEnvironment {
     BiddingGame.space(of: game.parameters.observation)
   }
   /// The moves of λ.
-  public var actionSpace: Discrete {
-    Discrete(isRelative ? parameters.multipliers.count : parameters.levels.count)
-  }
-
-  private var isRelative: Bool { game.parameters.action == "multipliers" }
+  public var actionSpace: Discrete { Discrete(game.parameters.actionCount) }
 
   /// Starts a new day.
   public mutating func reset(seed: UInt64?) throws -> BiddingObservation { game.reset(seed: seed) }
@@ -47,9 +43,8 @@ public struct Bidding: RegisteredEnvironment {
   public mutating func step(_ action: Int) throws -> Step<BiddingObservation> {
     try actionSpace.require(action)
     return try game.step(
-      multiplier: isRelative
-        ? game.multiplier * (1 + game.parameters.multipliers[action])
-        : game.episode.reference.multiplier * game.parameters.levels[action])
+      multiplier: parameters.multiplier(
+        action, from: game.multiplier, game.episode.reference.multiplier))
   }
 
   /// The names of the measures.
@@ -93,8 +88,7 @@ public struct BiddingContinuous: RegisteredEnvironment {
     guard action.isFinite else {
       throw GymError.actionOutsideSpace("\(action)", space: actionSpace.description.description)
     }
-    return try game.step(
-      multiplier: game.multiplier * exponential(0.35 * Double(clipped(action, -1, 1))))
+    return try game.step(multiplier: BiddingParameters.multiplier(action, from: game.multiplier))
   }
 
   /// The names of the measures.

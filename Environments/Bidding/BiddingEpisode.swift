@@ -6,7 +6,7 @@ public struct BiddingEpisode: Sendable {
   /// How advertisements are sold.
   public let rules: BiddingRules
   /// What is known of the market before the day.
-  public let reference: BiddingReference
+  public internal(set) var reference: BiddingReference
   /// The day's auctions; policies see them only after the fact.
   public internal(set) var day: AuctionDay
   /// What may be spent on the day.
@@ -63,9 +63,10 @@ public struct BiddingEpisode: Sendable {
     if let multiplier = policy.multiplier {
       playTick(multiplier: multiplier)
     } else {
-      close(playEach(day.auctions(of: tick)) { value, budget, auction in
-        policy.bid(value: value, budget: budget, auction: auction)
-      })
+      close(
+        playEach(day.auctions(of: tick)) { value, budget, auction in
+          policy.bid(value: value, budget: budget, auction: auction)
+        })
     }
   }
 

@@ -1,6 +1,6 @@
 internal import Formats
 internal import Gym
-internal import Randomness
+public import Randomness
 
 /// Where a bidder's days come from.
 enum BiddingMarket: Sendable, Equatable {
@@ -35,24 +35,59 @@ enum BiddingMarket: Sendable, Equatable {
   }
 
   /// Training days: a log's own, or drawn ones, always the same.
-  func trainingDays(_ count: Int = 60, rules: BiddingRules) -> [AuctionDay] {
-    if case .replay(let days) = self {
+  func trainingDays(rules: BiddingRules) -> [AuctionDay] {
+    switch self {
+    case .model(let model): return model.trainingDays(rules: rules)
+    case .replay(let days):
       return days.map { day in
         var day = day
         day.raise(to: rules.reserve)
         return day
       }
     }
-    var generator = RandomStreams(seed: 0).stream("bidding/training days")
+  }
+}
+
+extension MarketModel {
+  /// Sixty days to tune on, always the same.
+  public func trainingDays(rules: BiddingRules) -> [AuctionDay] {
+    days(60, rules: rules, generator: RandomStreams(seed: 0).stream("bidding/training days"))
+  }
+
+  /// Draws days.
+  public func days(_ count: Int, rules: BiddingRules, generator: PCG64) -> [AuctionDay] {
+    var generator = generator
     return (0..<count).map { _ in
       var day = AuctionDay()
-      draw(&day, rules: rules, using: &generator)
+      draw(&day, lowerRanks: rules.exposures.count - 1, using: &generator)
+      day.raise(to: rules.reserve)
       return day
     }
+  }
+
+  /// The market of a name, or of a `.json` file; nil if it is neither.
+  public static func find(_ name: String) throws -> MarketModel? {
+    if let model = known(name) { return model }
+    if !Files.exists(name) {
+      let near = nearestNames(to: name, in: knownNames)
+      throw GymError.parameter(
+        "market", value: name,
+        allowed: "the name of a file, or a known market such as "
+          + (near.isEmpty ? ["synthetic", "ipinyou-1458"] : near).joined(separator: ", "))
+    }
+    return name.hasSuffix(".json") ? try MarketModel(path: name) : nil
   }
 }
 
 extension AuctionDay {
+  /// Makes a log's day ready for rules: raises its prices to the reserve.
+  ///
+  /// - Throws: ``GymError`` if slots are sold whose prices the log does not have.
+  public mutating func prepare(for rules: BiddingRules) throws {
+    try require(slots: rules.exposures.count)
+    raise(to: rules.reserve)
+  }
+
   /// Raises all prices to a reserve.
   mutating func raise(to reserve: Double) {
     guard reserve > 0 else { return }
@@ -86,12 +121,11 @@ extension MarketModel {
 
   /// Prices (RMB cent per mille) and click rates (per cent) of iPinYou's training logs (W. Zhang et al.,
   /// "Real-Time Bidding Benchmarking with iPinYou Dataset", 2014): the mean and deviation of log price.
-  private static let campaigns:
-    [(id: Int, mu: Double, sigma: Double, clickRate: Double)] = [
-      (1458, 3.932, 0.838, 0.0796), (2259, 4.112, 1.036, 0.0335), (2261, 3.981, 1.189, 0.0301),
-      (2821, 4.070, 1.036, 0.0637), (2997, 3.635, 1.090, 0.4436), (3358, 4.225, 0.883, 0.0780),
-      (3386, 4.017, 0.870, 0.0729), (3427, 4.104, 0.855, 0.0743), (3476, 4.069, 0.864, 0.0521),
-    ]
+  private static let campaigns: [(id: Int, mu: Double, sigma: Double, clickRate: Double)] = [
+    (1458, 3.932, 0.838, 0.0796), (2259, 4.112, 1.036, 0.0335), (2261, 3.981, 1.189, 0.0301),
+    (2821, 4.070, 1.036, 0.0637), (2997, 3.635, 1.090, 0.4436), (3358, 4.225, 0.883, 0.0780),
+    (3386, 4.017, 0.870, 0.0729), (3427, 4.104, 0.855, 0.0743), (3476, 4.069, 0.864, 0.0521),
+  ]
 
   /// Reads a model's file.
   public init(path: String) throws {

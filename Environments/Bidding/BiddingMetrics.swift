@@ -1,7 +1,8 @@
 extension BiddingGame {
   /// The names of the measures.
   static let metricNames = [
-    "impressions", "win_rate", "spend", "budget_left", "tick_target", "multiplier", "value", "clicks",
+    "impressions", "win_rate", "spend", "budget_left", "tick_target", "multiplier", "value",
+    "clicks",
     "conversions", "cost_per_mille", "cost_per_click", "cost_per_action", "score", "optimum",
     "share_of_optimum", "best_multiplier", "spend_share", "traffic_rmse", "quick_spend",
     "overbid_regret", "underbid_regret", "estimation_regret",

@@ -141,7 +141,8 @@ extension BiddingEpisode {
     seen.append(ratio(remaining, budget, otherwise: 0), 0, 1)
     seen.append(timeLeft, 0, 1)
     seen.append(ratio(remaining - before, before, otherwise: 0), -1, 0)
-    seen.append(ratio(ratio(last.spend, Double(last.wins)), reference.meanPrice, otherwise: 0), 0, 4)
+    seen.append(
+      ratio(ratio(last.spend, Double(last.wins)), reference.meanPrice, otherwise: 0), 0, 4)
     seen.append(last.winRate, 0, 1)
     seen.append(
       ratio(last.actions(rules.objective) * Double(day.tickCount), reference.dailyScore), 0, 10)

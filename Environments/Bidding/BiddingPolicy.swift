@@ -1,7 +1,7 @@
 /// Someone who bids for a day: decides before each tick, and bids for each of its auctions.
 ///
 /// A policy that bids in proportion to the value says so by ``multiplier`` and leaves the rest alone.
-public protocol BiddingPolicy: Sendable {
+public protocol BiddingPolicy {
   /// The name in reports, such as `traffic_pacer`.
   var name: String { get }
   /// The bid per unit of value in this tick; nil if bids are not proportional to values.

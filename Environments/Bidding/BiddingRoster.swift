@@ -1,6 +1,6 @@
+internal import Formats
 internal import Gym
 public import Randomness
-internal import Formats
 
 /// Training days, and the standard policies tuned on them.
 public struct BiddingTraining: Sendable {

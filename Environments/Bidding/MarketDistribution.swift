@@ -47,7 +47,9 @@ public enum MarketDistribution: Sendable, Equatable {
         throw fault("deviation", deviation, "between 0 and 3")
       }
     case .gamma(let shape, let scale):
-      guard shape >= 0.05, shape < 1e4 else { throw fault("shape", shape, "between 0.05 and 10000") }
+      guard shape >= 0.05, shape < 1e4 else {
+        throw fault("shape", shape, "between 0.05 and 10000")
+      }
       guard scale > 0, scale < 1e12 else { throw fault("scale", scale, "above 0 and below 1e12") }
     case .empirical(let quantiles):
       guard quantiles.count == NormalScores.count else {

@@ -5,8 +5,9 @@ struct Tuning {
   let rules: BiddingRules
   let reference: BiddingReference
 
-  init(days: [AuctionDay], optima: [Hindsight]? = nil, rules: BiddingRules, reference: BiddingReference)
-  {
+  init(
+    days: [AuctionDay], optima: [Hindsight]? = nil, rules: BiddingRules, reference: BiddingReference
+  ) {
     self.days = days
     self.optima =
       optima ?? days.map { Hindsight($0, rules: rules, budget: reference.budget) }

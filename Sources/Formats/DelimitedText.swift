@@ -43,7 +43,8 @@ public struct DelimitedText {
   }
 
   /// Calls a closure with every row that is not empty, the heading left out.
-  public func forEachRow(_ body: (borrowing Row, UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+  public func forEachRow(_ body: (borrowing Row, UnsafeBufferPointer<UInt8>) throws -> Void) throws
+  {
     var row = Row(line: heading == nil ? 0 : 1, name: name)
     var index = start
     try bytes.withUnsafeBufferPointer { buffer in

@@ -29,7 +29,8 @@ public struct CostController: BiddingPolicy {
   private var isFirst = true
 
   /// A controller with gains for errors measured by the reference.
-  public init(gains: (proportional: Double, integral: Double, derivative: Double) = (1, 0.05, 0.2)) {
+  public init(gains: (proportional: Double, integral: Double, derivative: Double) = (1, 0.05, 0.2))
+  {
     self.gains = gains
   }
 

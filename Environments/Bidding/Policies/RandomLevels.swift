@@ -19,6 +19,6 @@ public struct RandomLevels: BiddingPolicy {
     current =
       episode.reference.multiplier
       * exponential(
-      (Double(generator.integer(below: 10)) / 4.5 - 1) * logarithm(10))
+        (Double(generator.integer(below: 10)) / 4.5 - 1) * logarithm(10))
   }
 }

@@ -1,0 +1,58 @@
+internal import Agents
+public import Environments
+internal import Formats
+internal import Gym
+internal import Randomness
+
+/// A learned policy as a bidder: it sees days as its environment shows them, and acts greedily.
+public final class AgentBidder: BiddingPolicy {
+  /// The name in reports: the run's.
+  public let name: String
+  /// What it was learned with.
+  public var parameters: BiddingParameters { seat.parameters }
+  private let policy: any AgentPolicy
+  private let isContinuous: Bool
+  private var seat: BiddingSeat
+  private let observation: Slab<Float>
+  private let legal: Slab<Bool>
+  private let action: Slab<Float>
+
+  /// The bidder of a policy's file.
+  ///
+  /// - Throws: ``TrainingError/failed(_:)`` if it was learned elsewhere than in bidding.
+  public init(_ file: PolicyFile, name: String) throws {
+    guard file.environment.hasPrefix("Bidding-") || file.environment.hasPrefix("BiddingContinuous-")
+    else {
+      throw TrainingError.failed(
+        "'\(name)' learned in \(file.environment): a bidder must have learned in Bidding-v0 or "
+          + "BiddingContinuous-v0.")
+    }
+    self.name = name
+    policy = file.policy
+    isContinuous = file.environment.hasPrefix("BiddingContinuous-")
+    let parameters = try JSON.decode(BiddingParameters.self, from: file.environmentParameters)
+    seat = try BiddingSeat(parameters)
+    observation = Slab(count: parameters.observation.names.count, repeating: 0)
+    legal = Slab(count: file.policy.actionSpace.cardinality ?? 0, repeating: true)
+    action = Slab(count: 1, repeating: 0)
+  }
+
+  /// The bid per unit of value.
+  public var multiplier: Double? { seat.multiplier }
+
+  /// Starts a day at λ₀ of the market that was learned in.
+  public func begin(_ episode: borrowing BiddingEpisode) { seat.begin() }
+
+  /// Looks, and moves λ.
+  public func prepare(_ episode: borrowing BiddingEpisode) {
+    let seen = seat.observation(of: episode).floats
+    for (index, number) in seen.enumerated() { observation[index] = number }
+    var none: PCG64?
+    // A policy throws only for spaces that it was not made for, and these are its own.
+    guard
+      (try? policy.act(
+        observations: observation, legal: legal, count: 1, into: action, generator: &none)) != nil
+    else { return }
+    if isContinuous { seat.act(action[0]) } else { seat.act(Int(action[0])) }
+  }
+}
