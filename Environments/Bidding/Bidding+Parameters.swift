@@ -36,9 +36,9 @@ public struct BiddingParameters: EnvironmentParameters {
   public var levels = [0.1, 0.167, 0.278, 0.464, 0.774, 1.29, 2.15, 3.59, 5.99, 10]
   /// Which numbers are seen.
   public var observation = BiddingLayout.apus
-  /// What rewards are measured by: `reference`, the tuned fixed bid's mean day, or `optimum`, the day's
-  /// own hindsight optimum.
-  public var rewardUnit = "reference"
+  /// What rewards are measured by: `optimum`, the day's own hindsight optimum, so that a return is R/R*; or
+  /// `reference`, the mean day of the tuned fixed bid, which asks for no hindsight.
+  public var rewardUnit = "optimum"
   /// Whether clicks and conversions are counted beside expected values.
   public var responses = false
 

@@ -80,7 +80,7 @@ struct BidEvaluate: Verb {
       throw TrainingError.usage("--against \(base): it must be one of the policies.")
     }
     let result = BiddingReport(
-      market: market, rules: rules, budget: standard.reference.budget, trials: trials,
+      market: market, rules: rules, reference: standard.reference, trials: trials,
       against: trials.contains { $0.name == base } ? base : trials.first?.name ?? base,
       notes: notes)
     try show(result, console)

@@ -79,7 +79,7 @@ public struct LineChart: Sendable, Equatable {
   }
 
   /// Round numbers that cover a range, about `count` of them: multiples of 1, 2 or 5 · 10ⁿ.
-  static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
+  public static func ticks(_ low: Double, _ high: Double, count: Int) -> [Double] {
     guard low.isFinite, high.isFinite, high > low, count > 0 else { return [low] }
     let rough = (high - low) / Double(count)
     let power = pow(10, floor(log10(rough)))
@@ -91,7 +91,7 @@ public struct LineChart: Sendable, Equatable {
   }
 
   /// A tick's number as people read it: 250k, 1.5M, −13, 0.02.
-  static func label(_ value: Double) -> String {
+  public static func label(_ value: Double) -> String {
     let size = abs(value)
     if size >= 1e6 { return short(value / 1e6) + "M" }
     if size >= 10_000 { return short(value / 1e3) + "k" }

@@ -15,10 +15,13 @@ public struct BiddingReport: Sendable {
     public var difference: Double
     /// Its 95 % interval.
     public var differenceInterval: ClosedRange<Double>
-    /// Means a day.
+    /// The sum of values won, the mean of a day.
     public var value: Double
+    /// The clicks of a day.
     public var clicks: Double
+    /// The conversions of a day.
     public var conversions: Double
+    /// What a day cost.
     public var spend: Double
     /// The part of the budget that was spent.
     public var spendShare: Double
@@ -44,6 +47,8 @@ public struct BiddingReport: Sendable {
   public let rules: BiddingRules
   /// What may be spent a day.
   public let budget: Double
+  /// λ₀: the best fixed bid per unit of value on the training days.
+  public let multiplier: Double
   /// The number of days.
   public let days: Int
   /// The number of auctions.
@@ -61,10 +66,11 @@ public struct BiddingReport: Sendable {
   ///
   /// - Parameter against: the name of the policy that all are compared with.
   public init(
-    market: String, rules: BiddingRules, budget: Double, trials: [BiddingTrial], against: String,
-    notes: [String] = []
+    market: String, rules: BiddingRules, reference: BiddingReference, trials: [BiddingTrial],
+    against: String, notes: [String] = []
   ) {
-    (self.market, self.rules, self.budget, self.against) = (market, rules, budget, against)
+    (self.market, self.rules, self.against) = (market, rules, against)
+    (budget, multiplier) = (reference.budget, reference.multiplier)
     self.notes = notes
     let sorted = trials.sorted { Self.meanShare($0) > Self.meanShare($1) }
     self.trials = sorted
@@ -135,9 +141,9 @@ public struct BiddingReport: Sendable {
     }
   }
 
-  /// The same numbers for programs: an object for each policy.
+  /// The same numbers for programs: an object for each policy, with its mean λ and spend in each tick.
   public var lines: [JSONValue] {
-    rows.map { row in
+    zip(rows, trials).map { row, trial in
       func pair(_ interval: ClosedRange<Double>) -> JSONValue {
         .array([.number(interval.lowerBound), .number(interval.upperBound)])
       }
@@ -161,6 +167,8 @@ public struct BiddingReport: Sendable {
         JSONMember("pacing_error", .number(row.pacingError)),
         JSONMember("quick_spend", .number(row.quickSpend)),
         JSONMember("days", .integer(days)),
+        JSONMember("multipliers", .array(trial.multiplierCurve.map { .number($0 * multiplier) })),
+        JSONMember("spend_curve", .array(trial.spendCurve.map { .number($0) })),
       ])
     }
   }
