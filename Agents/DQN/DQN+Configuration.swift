@@ -34,6 +34,8 @@ extension DQN {
     public var loss = Loss.huber
     /// Double DQN: the online network chooses the next action, the target network judges it.
     public var double = false
+    /// n: the steps of a transition, whose target is r₀ + γ·r₁ + … + γⁿ·maxₐ Q′(sₙ, a).
+    public var nStep = 1
     /// The sizes of the hidden layers.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -86,6 +88,7 @@ extension DQN {
       try check(
         "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
         "at least 0; 0 for no limit")
+      try check("n_step", nStep, (1...10_000).contains(nStep), "between 1 and 10000")
       try check(
         "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
       try network.validate()

@@ -20,7 +20,8 @@ public final class Replay {
   private let nextObservations: UnsafeMutablePointer<Float>
   private let actions: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Float>
-  /// 0 where the task ended, else 1: truncated episodes go on being worth something.
+  /// What the next observation's value counts for beside γ: 0 where the task ended, else γᵏ⁻¹ for a
+  /// transition over k steps; truncated episodes go on being worth something.
   private let continues: UnsafeMutablePointer<Float>
   /// Which actions are legal in the next observation.
   private let nextLegal: UnsafeMutablePointer<Bool>
@@ -51,10 +52,17 @@ public final class Replay {
 
   /// Adds a transition in the place of the oldest.
   ///
-  /// - Parameter nextLegal: which actions are legal afterwards, for a replay that keeps masks.
+  /// - Parameters:
+  ///   - observation: what was seen, `[width]`.
+  ///   - action: what was done.
+  ///   - reward: what it earned, over all steps of the transition.
+  ///   - nextObservation: what was seen afterwards, `[width]`.
+  ///   - terminated: whether the task ended.
+  ///   - factor: γᵏ⁻¹ for a transition over k steps.
+  ///   - legal: which actions are legal afterwards, for a replay that keeps masks.
   public func append(
     observation: UnsafePointer<Float>, action: Int, reward: Double,
-    next nextObservation: UnsafePointer<Float>, terminated: Bool,
+    next nextObservation: UnsafePointer<Float>, terminated: Bool, factor: Double = 1,
     nextLegal legal: UnsafePointer<Bool>? = nil
   ) {
     if maskWidth > 0, let legal {
@@ -67,7 +75,7 @@ public final class Replay {
     (nextObservations + next * width).update(from: nextObservation, count: width)
     actions[next] = Int32(action)
     rewards[next] = Float(reward)
-    continues[next] = terminated ? 0 : 1
+    continues[next] = terminated ? 0 : Float(factor)
     next = next + 1 == capacity ? 0 : next + 1
     count = min(count + 1, capacity)
   }

@@ -49,6 +49,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("exploration_fraction", \.explorationFraction, -0.1, 2)
       + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + counts("n_step", \.nStep, 0, .max)
       + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
       + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
   }()

@@ -1,0 +1,19 @@
+import Testing
+
+@testable import Agents
+
+/// DQN with each of its additions, and with all of them.
+enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
+  case nStep
+
+  var testDescription: String { rawValue }
+
+  /// Settings that suit small tasks.
+  var settings: DQN.Configuration {
+    var configuration = Kind.dqnSettings
+    switch self {
+    case .nStep: configuration.nStep = 3
+    }
+    return configuration
+  }
+}
