@@ -36,6 +36,8 @@ extension DQN {
     public var double = false
     /// n: the steps of a transition, whose target is r₀ + γ·r₁ + … + γⁿ·maxₐ Q′(sₙ, a).
     public var nStep = 1
+    /// Dueling: the value of the state and the advantages of actions have layers of their own.
+    public var dueling = false
     /// The sizes of the hidden layers.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -57,6 +59,8 @@ extension DQN {
     var network: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
+
+    var head: ValueHead { ValueHead(isDueling: dueling) }
 
     /// Checks every value.
     public func validate() throws {

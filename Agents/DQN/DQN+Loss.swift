@@ -8,16 +8,17 @@ extension DQN {
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
   /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
   static func updateGraph(
-    _ configuration: Configuration, _ network: Network, _ spaces: FiniteSpaces
+    _ configuration: Configuration, _ spaces: FiniteSpaces, network: ValueNetwork? = nil
   ) throws -> Graph {
-    try Graph.trace(training: true) { trace in
+    let network = network ?? ValueNetwork(configuration)
+    return try Graph.trace(training: true) { trace in
       let observation = spaces.observations(trace)
       let nextObservation = spaces.observations(trace, "next_observation")
       let action = trace.input("action", [.batch], type: .int32)
       let reward = trace.input("reward", [.batch])
       let continues = trace.input("continues", [.batch])
       func values(_ x: Tensor) -> Tensor {
-        trace.scope("q") { network.record(x, outputs: spaces.actions) }
+        network.values(x, actions: spaces.actions)
       }
       let chosen = values(observation).picked(action)
       let judged = spaces.legal(
@@ -38,10 +39,10 @@ extension DQN {
   }
 
   /// The graph of acting: `observation` → `q` `[batch, actions]`.
-  static func valueGraph(_ network: Network, _ spaces: FiniteSpaces) throws -> Graph {
+  static func valueGraph(_ network: ValueNetwork, _ spaces: FiniteSpaces) throws -> Graph {
     try Graph.trace { trace in
       let observation = spaces.observations(trace)
-      trace.output("q", trace.scope("q") { network.record(observation, outputs: spaces.actions) })
+      trace.output("q", network.values(observation, actions: spaces.actions))
     }
   }
 }

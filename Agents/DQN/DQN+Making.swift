@@ -39,7 +39,8 @@ extension DQN {
   ///
   /// - Parameters:
   ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
-  ///   - network: `[batch, width] → [batch, actions]` from flat observations.
+  ///   - network: `[batch, width] → [batch, actions]` from flat observations; with `dueling`
+  ///     `[batch, 1 + actions]`, the state's value first.
   ///   - observationSpace: of the environments.
   ///   - actionSpace: of the environments; finite.
   ///   - restrictsActions: whether some actions are illegal at times.
@@ -57,7 +58,7 @@ extension DQN {
       restrictsActions: restrictsActions)
     return try DQN(
       configuration,
-      network: Network(network, as: "q", width: spaces.features, outputs: spaces.actions),
+      network: ValueNetwork(network, configuration.head, spaces),
       spaces: spaces, environments: environments, threads: threads, seed: seed)
   }
 

@@ -15,7 +15,7 @@ internal import Threads
 /// stops that sum: an episode that was cut goes on being worth something.
 public final class DQN: Agent {
   private let configuration: Configuration
-  private let network: Network
+  private let network: ValueNetwork
   private let spaces: FiniteSpaces
   private let environments: Int
   private var weights: Weights
@@ -43,14 +43,15 @@ public final class DQN: Agent {
   private var currentEpsilon = 1.0
 
   init(
-    _ configuration: Configuration, network: Network? = nil, spaces: FiniteSpaces,
+    _ configuration: Configuration, network: ValueNetwork? = nil, spaces: FiniteSpaces,
     environments: Int, threads: Int, seed: UInt64
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    try configuration.network.checkMemory(
+      inputs: spaces.features, outputs: spaces.actions, streams: configuration.dueling ? 2 : 1)
     try Experience.checkMemory(configuration, spaces, environments: environments)
-    let network = network ?? Network(configuration.network)
+    let network = network ?? ValueNetwork(configuration)
     self.configuration = configuration
     self.network = network
     self.spaces = spaces
@@ -62,7 +63,7 @@ public final class DQN: Agent {
     let valuePlan = try Plan(
       Self.valueGraph(network, spaces), capacity: environments)
     let updatePlan = try Plan(
-      Self.updateGraph(configuration, network, spaces), capacity: configuration.batchSize)
+      Self.updateGraph(configuration, spaces, network: network), capacity: configuration.batchSize)
     weights = Weights(updatePlan.layouts[0], seed: streams.seed(for: "initialisation"))
     target = weights
     optimizer = Optimizer(

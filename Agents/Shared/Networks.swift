@@ -34,16 +34,38 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   ///   - headGain: with a gain, all kernels are orthogonal, √2 in the hidden layers and this gain
   ///     in the head, and biases zero; without, PyTorch's default.
   func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
-    var y = x
-    for (index, size) in hiddenSizes.enumerated() {
-      y = Dense(
-        size, activation: activation.function,
-        kernelInitializer: headGain.map { _ in .orthogonal(gain: Float(2).squareRoot()) },
-        biasInitializer: headGain.map { _ in .constant(0) }, name: "hidden_\(index)")(y)
-    }
-    return Dense(
+    Dense(
       outputs, kernelInitializer: headGain.map { .orthogonal(gain: $0) },
-      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(y)
+      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(
+        hidden(x, hiddenSizes.indices, isOrthogonal: headGain != nil))
+  }
+
+  /// Some of the hidden layers.
+  private func hidden(_ x: Tensor, _ indices: Range<Int>, isOrthogonal: Bool = false) -> Tensor {
+    indices.reduce(x) { y, index in
+      Dense(
+        hiddenSizes[index], activation: activation.function,
+        kernelInitializer: isOrthogonal ? .orthogonal(gain: Float(2).squareRoot()) : nil,
+        biasInitializer: isOrthogonal ? .constant(0) : nil, name: "hidden_\(index)")(y)
+    }
+  }
+}
+
+extension NetworkConfiguration {
+  /// `[batch, width]` through the hidden layers to two heads: the last hidden layer is one for each,
+  /// those before are shared.
+  ///
+  /// - Parameters:
+  ///   - x: flat observations.
+  ///   - outputs: the sizes of the heads, whose layers are in the scopes `value` and `advantage`.
+  func recordStreams(_ x: Tensor, outputs: (value: Int, advantage: Int)) -> (Tensor, Tensor) {
+    let shared = hidden(x, hiddenSizes.indices.dropLast())
+    func stream(_ name: String, _ outputs: Int) -> Tensor {
+      x.trace.scope(name) {
+        Dense(outputs, name: "head")(hidden(shared, hiddenSizes.indices.suffix(1)))
+      }
+    }
+    return (stream("value", outputs.value), stream("advantage", outputs.advantage))
   }
 }
 
@@ -83,6 +105,13 @@ struct Network: Sendable {
   func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
     guard let module else { return configuration.record(x, outputs: outputs, headGain: headGain) }
     return module(x)
+  }
+
+  /// `[batch, width]` to two heads; a module's first outputs are the value's.
+  func recordStreams(_ x: Tensor, outputs: (value: Int, advantage: Int)) -> (Tensor, Tensor) {
+    guard let module else { return configuration.recordStreams(x, outputs: outputs) }
+    let parts = module(x).split([outputs.value, outputs.advantage])
+    return (parts[0], parts[1])
   }
 }
 

@@ -4,7 +4,7 @@ import Testing
 
 /// DQN with each of its additions, and with all of them.
 enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
-  case nStep
+  case nStep, dueling
 
   var testDescription: String { rawValue }
 
@@ -13,6 +13,7 @@ enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
     var configuration = Kind.dqnSettings
     switch self {
     case .nStep: configuration.nStep = 3
+    case .dueling: configuration.dueling = true
     }
     return configuration
   }

@@ -8,7 +8,7 @@ import Training
 /// `ppo.py`.
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
-  private let withoutAdditions: JSONValue = ["n_step": 1]
+  private let withoutAdditions: JSONValue = ["n_step": 1, "dueling": false]
 
   func check(
     _ agent: any AgentKind.Type, _ name: String?,
