@@ -38,6 +38,12 @@ extension DQN {
     public var nStep = 1
     /// Dueling: the value of the state and the advantages of actions have layers of their own.
     public var dueling = false
+    /// Whether transitions are drawn in proportion to their last error.
+    public var prioritizedReplay = false
+    /// α: how much the error decides, 0 (all alike) to 1; Schaul and others take 0.6, Rainbow 0.5.
+    public var priorityExponent = 0.6
+    /// β at first: how much weights make up for that in the loss; it rises to 1 with the training.
+    public var importanceExponentStart = 0.4
     /// The sizes of the hidden layers.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -93,6 +99,12 @@ extension DQN {
         "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
         "at least 0; 0 for no limit")
       try check("n_step", nStep, (1...10_000).contains(nStep), "between 1 and 10000")
+      for (name, value) in [
+        ("priority_exponent", priorityExponent),
+        ("importance_exponent_start", importanceExponentStart),
+      ] {
+        try check(name, value, (0...1).contains(value), "between 0 and 1")
+      }
       try check(
         "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
       try network.validate()

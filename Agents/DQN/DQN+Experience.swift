@@ -13,6 +13,11 @@ extension DQN {
     private let batch: Replay.Batch
     /// `nil` where each step is a transition of its own.
     private let returns: NStepReturns?
+    /// `nil` where all transitions are drawn alike.
+    private let priorities: Priorities?
+    /// Where the weights and errors of a batch lie, `[batch]` each.
+    private let weighing: (weights: UnsafeMutablePointer<Float>, errors: UnsafePointer<Float>)?
+    private let importanceExponentStart: Double
 
     /// Memory for the steps of `environments` environments, which fills the inputs of a learner.
     ///
@@ -37,6 +42,15 @@ extension DQN {
         : NStepReturns(
           steps: configuration.nStep, discount: configuration.discount,
           environments: environments, width: spaces.width)
+      importanceExponentStart = configuration.importanceExponentStart
+      guard configuration.prioritizedReplay else {
+        (priorities, weighing) = (nil, nil)
+        return
+      }
+      priorities = Priorities(
+        capacity: configuration.replayCapacity, exponent: configuration.priorityExponent,
+        batchSize: configuration.batchSize)
+      weighing = (try learner.input("weight"), UnsafePointer(try learner.output("error")))
     }
 
     /// Refuses a memory that does not fit into the machine's, by the name of the hyperparameter.
@@ -47,7 +61,8 @@ extension DQN {
     ) throws {
       try Agents.checkMemory(
         "replay_capacity", configuration.replayCapacity, rows: configuration.replayCapacity,
-        bytesPerRow: 8 * spaces.width + 12 + (spaces.restrictsActions ? spaces.actions : 0))
+        bytesPerRow: 8 * spaces.width + 12 + (spaces.restrictsActions ? spaces.actions : 0)
+          + (configuration.prioritizedReplay ? 32 : 0))
       try Agents.checkMemory(
         "n_step", configuration.nStep, rows: configuration.nStep * environments,
         bytesPerRow: 4 * spaces.width + 12)
@@ -73,11 +88,12 @@ extension DQN {
         let observation = acted.pointer + row * spaces.width
         let action = Int(actions.pointer[row])
         func append(_ transition: NStepReturns.Transition) {
-          replay.append(
+          let place = replay.append(
             observation: transition.observation, action: transition.action,
             reward: transition.reward, next: next + row * spaces.width,
             terminated: terminated[row], factor: transition.factor,
             nextLegal: legal + row * spaces.actions)
+          priorities?.insert(place)
         }
         if let returns {
           returns.append(
@@ -94,14 +110,30 @@ extension DQN {
     /// Draws a batch into the learner's inputs.
     ///
     /// - Precondition: at least one transition is held.
-    func sample(using generator: inout PCG64) {
-      replay.sample(batchSize, into: batch, using: &generator)
+    func sample(at progress: Progress, using generator: inout PCG64) {
+      guard let priorities, let weighing else {
+        replay.sample(batchSize, into: batch, using: &generator)
+        return
+      }
+      let done = min(1, Double(progress.steps) / Double(max(progress.totalSteps, 1)))
+      priorities.sample(
+        batchSize, of: replay.count,
+        correction: importanceExponentStart + done * (1 - importanceExponentStart),
+        weights: weighing.weights, using: &generator
+      ) { row, place in replay.copy(place, to: row, of: batch) }
+    }
+
+    /// Takes note of how wrong the update found its batch.
+    func judge() {
+      guard let priorities, let weighing else { return }
+      priorities.update(batchSize, errors: weighing.errors)
     }
 
     /// Stores what is remembered.
     func encode(into archive: inout Archive) throws {
       try replay.encode(into: &archive, at: "agent/replay")
       try returns?.encode(into: &archive, at: "agent/returns")
+      try priorities?.encode(into: &archive, at: "agent/priorities", count: count)
     }
 
     /// Takes over a stored memory.
@@ -110,6 +142,7 @@ extension DQN {
     func decode(from archive: Archive) throws {
       try replay.decode(from: archive, at: "agent/replay")
       try returns?.decode(from: archive, at: "agent/returns")
+      try priorities?.decode(from: archive, at: "agent/priorities", count: count)
     }
   }
 }

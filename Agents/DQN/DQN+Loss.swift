@@ -1,9 +1,11 @@
 internal import Neural
 
 extension DQN {
-  /// The graph of an update: inputs `observation`, `next_observation` `[batch, width]`, `action`,
-  /// `reward`, `continues` `[batch]`, and where actions are restricted `next_legal`
-  /// `[batch, actions]`; outputs `loss`, `value` and the gradients.
+  /// The graph of an update.
+  ///
+  /// Inputs: `observation`, `next_observation` `[batch, width]`, `action`, `reward`, `continues` `[batch]`;
+  /// where actions are restricted `next_legal` `[batch, actions]`; with priorities `weight` `[batch]`.
+  /// Outputs: `loss`, `value`, the gradients; with priorities `error`, |y − Q(s, a)|, `[batch]`.
   ///
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
   /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
@@ -28,11 +30,16 @@ extension DQN {
         ? judged.picked(spaces.legal(values(nextObservation), trace, "next_legal").argMax())
         : judged.max(axes: [1])
       let target = (reward + continues * best * configuration.discount).stopGradient()
-      let loss =
+      let reduction: LossReduction = configuration.prioritizedReplay ? .none : .mean
+      var loss =
         switch configuration.loss {
-        case .huber: huber(chosen, target)
-        case .mse: meanSquaredError(chosen, target)
+        case .huber: huber(chosen, target, reduction: reduction)
+        case .mse: meanSquaredError(chosen, target, reduction: reduction)
         }
+      if configuration.prioritizedReplay {
+        loss = (trace.input("weight", [.batch]) * loss).mean()
+        trace.output("error", (chosen - target).abs())
+      }
       trace.output("loss", loss)
       trace.output("value", chosen.mean())
     }.differentiating("loss")

@@ -145,11 +145,12 @@ public final class DQN: Agent {
       configuration.gradientSteps > 0
       ? configuration.gradientSteps : configuration.trainFrequency * environments
     for _ in 0..<rounds {
-      experience.sample(using: &sampling)
+      experience.sample(at: progress, using: &sampling)
       try learner.train(
         count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
         learningRate: configuration.learningRate,
         random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
+      experience.judge()
       lossSum += Double(loss.pointee)
       valueSum += Double(meanValue.pointee)
       updates += 1

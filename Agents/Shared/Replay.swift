@@ -60,11 +60,14 @@ public final class Replay {
   ///   - terminated: whether the task ended.
   ///   - factor: γᵏ⁻¹ for a transition over k steps.
   ///   - legal: which actions are legal afterwards, for a replay that keeps masks.
+  /// - Returns: its place, 0 ..< `capacity`.
+  @discardableResult
   public func append(
     observation: UnsafePointer<Float>, action: Int, reward: Double,
     next nextObservation: UnsafePointer<Float>, terminated: Bool, factor: Double = 1,
     nextLegal legal: UnsafePointer<Bool>? = nil
-  ) {
+  ) -> Int {
+    let place = next
     if maskWidth > 0, let legal {
       // A dead end without a legal action is worth its best action, not that of an illegal one.
       let isDeadEnd = !(0..<maskWidth).contains { legal[$0] }
@@ -78,6 +81,7 @@ public final class Replay {
     continues[next] = terminated ? 0 : Float(factor)
     next = next + 1 == capacity ? 0 : next + 1
     count = min(count + 1, capacity)
+    return place
   }
 
   /// Where a sample is written, `size` rows each.
@@ -92,23 +96,26 @@ public final class Replay {
 
   /// Draws transitions into a batch.
   func sample(_ size: Int, into batch: Batch, using generator: inout PCG64) {
-    for row in 0..<size {
-      let index = generator.integer(below: count)
-      let from = observations + index * width
-      let nextFrom = nextObservations + index * width
-      let to = batch.observations + row * width
-      let nextTo = batch.nextObservations + row * width
-      for column in 0..<width {
-        to[column] = from[column]
-        nextTo[column] = nextFrom[column]
-      }
-      batch.actions[row] = actions[index]
-      batch.rewards[row] = rewards[index]
-      batch.continues[row] = continues[index]
-      guard let legal = batch.nextLegal else { continue }
-      for action in 0..<maskWidth {
-        legal[row * maskWidth + action] = nextLegal[index * maskWidth + action] ? 1 : 0
-      }
+    for row in 0..<size { copy(generator.integer(below: count), to: row, of: batch) }
+  }
+
+  /// Copies the transition at a place to a row of a batch.
+  @inline(__always)
+  func copy(_ place: Int, to row: Int, of batch: Batch) {
+    let from = observations + place * width
+    let nextFrom = nextObservations + place * width
+    let to = batch.observations + row * width
+    let nextTo = batch.nextObservations + row * width
+    for column in 0..<width {
+      to[column] = from[column]
+      nextTo[column] = nextFrom[column]
+    }
+    batch.actions[row] = actions[place]
+    batch.rewards[row] = rewards[place]
+    batch.continues[row] = continues[place]
+    guard let legal = batch.nextLegal else { return }
+    for action in 0..<maskWidth {
+      legal[row * maskWidth + action] = nextLegal[place * maskWidth + action] ? 1 : 0
     }
   }
 

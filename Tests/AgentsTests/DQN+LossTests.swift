@@ -28,6 +28,7 @@ import Testing
     var double = false
     var masked = false
     var dueling = false
+    var weighted = false
   }
 
   @Test(
@@ -35,6 +36,7 @@ import Testing
     [
       Variant(), Variant(double: true), Variant(double: true, masked: true),
       Variant(dueling: true), Variant(double: true, masked: true, dueling: true),
+      Variant(weighted: true), Variant(double: true, masked: true, dueling: true, weighted: true),
     ])
   func lossAndGradientAreThoseOfTheFormulas(
     _ loss: DQN.Configuration.Loss, variant: Variant
@@ -47,6 +49,7 @@ import Testing
     configuration.loss = loss
     configuration.double = double
     configuration.dueling = dueling
+    configuration.prioritizedReplay = variant.weighted
     let spaces = try FiniteSpaces.of(width: 3, actions: 4, restrictsActions: masked)
     let graph = try DQN.updateGraph(configuration, spaces)
     let rows = 8
@@ -60,6 +63,7 @@ import Testing
       let actions = (0..<rows).map { _ in generator.integer(below: 4) }
       let rewards = generator.normals(rows)
       let continues = (0..<rows).map { $0 % 3 == 0 ? 0.0 : 1 }
+      let weights = (0..<rows).map { variant.weighted ? 1 / Double(1 + $0) : 1 }
       let legal = (0..<rows * 4).map { index in
         !masked || index % 4 == index / 4 % 4 || generator.random() < 0.5 ? 1.0 : 0
       }
@@ -83,7 +87,7 @@ import Testing
         inputs: [
           "observation": observations, "next_observation": nextObservations,
           "action": actions.map(Double.init), "reward": rewards, "continues": continues,
-          "next_legal": legal,
+          "next_legal": legal, "weight": weights,
         ], parameters: [online, target], batch: rows
       ) { moved in
         (0..<rows).reduce(0.0) { sum, row in
@@ -91,8 +95,9 @@ import Testing
           let value = values(moved, x, dueling: dueling)[actions[row]]
           let error = abs(value - targets[row])
           switch loss {
-          case .mse: return sum + error * error / Double(rows)
-          case .huber: return sum + (error < 1 ? error * error / 2 : error - 0.5) / Double(rows)
+          case .mse: return sum + weights[row] * error * error / Double(rows)
+          case .huber:
+            return sum + weights[row] * (error < 1 ? error * error / 2 : error - 0.5) / Double(rows)
           }
         }
       }

@@ -4,7 +4,7 @@ import Testing
 
 /// DQN with each of its additions, and with all of them.
 enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
-  case nStep, dueling
+  case nStep, dueling, prioritized
 
   var testDescription: String { rawValue }
 
@@ -14,6 +14,7 @@ enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .nStep: configuration.nStep = 3
     case .dueling: configuration.dueling = true
+    case .prioritized: configuration.prioritizedReplay = true
     }
     return configuration
   }

@@ -50,6 +50,8 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
       + counts("n_step", \.nStep, 0, .max)
+      + numbers("priority_exponent", \.priorityExponent, -0.1, 1.1)
+      + numbers("importance_exponent_start", \.importanceExponentStart, -0.1, 1.1)
       + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
       + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
   }()

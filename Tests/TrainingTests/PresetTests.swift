@@ -8,7 +8,10 @@ import Training
 /// `ppo.py`.
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
-  private let withoutAdditions: JSONValue = ["n_step": 1, "dueling": false]
+  private let withoutAdditions: JSONValue = [
+    "n_step": 1, "dueling": false, "prioritized_replay": false, "priority_exponent": 0.6,
+    "importance_exponent_start": 0.4,
+  ]
 
   func check(
     _ agent: any AgentKind.Type, _ name: String?,
