@@ -38,6 +38,8 @@ extension DQN {
     public var nStep = 1
     /// Dueling: the value of the state and the advantages of actions have layers of their own.
     public var dueling = false
+    /// Noisy networks: all layers explore by noise of learned deviations; ε may then be 0.
+    public var noisy = false
     /// Whether transitions are drawn in proportion to their last error.
     public var prioritizedReplay = false
     /// α: how much the error decides, 0 (all alike) to 1; Schaul and others take 0.6, Rainbow 0.5.
@@ -66,7 +68,7 @@ extension DQN {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
-    var head: ValueHead { ValueHead(isDueling: dueling) }
+    var head: ValueHead { ValueHead(isDueling: dueling, isNoisy: noisy) }
 
     /// Checks every value.
     public func validate() throws {

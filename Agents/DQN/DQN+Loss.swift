@@ -4,7 +4,8 @@ extension DQN {
   /// The graph of an update.
   ///
   /// Inputs: `observation`, `next_observation` `[batch, width]`, `action`, `reward`, `continues` `[batch]`;
-  /// where actions are restricted `next_legal` `[batch, actions]`; with priorities `weight` `[batch]`.
+  /// where actions are restricted `next_legal` `[batch, actions]`; with priorities `weight` `[batch]`;
+  /// with noisy layers `noise` and `target_noise`.
   /// Outputs: `loss`, `value`, the gradients; with priorities `error`, |y − Q(s, a)|, `[batch]`.
   ///
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
@@ -19,12 +20,13 @@ extension DQN {
       let action = trace.input("action", [.batch], type: .int32)
       let reward = trace.input("reward", [.batch])
       let continues = trace.input("continues", [.batch])
-      func values(_ x: Tensor) -> Tensor {
-        network.values(x, actions: spaces.actions)
+      func values(_ x: Tensor, noise: String = "noise") -> Tensor {
+        network.values(x, spaces, noise: noise)
       }
       let chosen = values(observation).picked(action)
       let judged = spaces.legal(
-        trace.with(weights: 1) { values(nextObservation) }, trace, "next_legal")
+        trace.with(weights: 1) { values(nextObservation, noise: "target_noise") }, trace,
+        "next_legal")
       let best =
         configuration.double
         ? judged.picked(spaces.legal(values(nextObservation), trace, "next_legal").argMax())
@@ -45,11 +47,15 @@ extension DQN {
     }.differentiating("loss")
   }
 
-  /// The graph of acting: `observation` → `q` `[batch, actions]`.
-  static func valueGraph(_ network: ValueNetwork, _ spaces: FiniteSpaces) throws -> Graph {
+  /// The graph of acting: `observation`, and with noise `noise`, → `q` `[batch, actions]`.
+  ///
+  /// - Parameter hasNoise: whether noisy layers are so, or act by their means.
+  static func valueGraph(
+    _ network: ValueNetwork, _ spaces: FiniteSpaces, hasNoise: Bool = false
+  ) throws -> Graph {
     try Graph.trace { trace in
       let observation = spaces.observations(trace)
-      trace.output("q", network.values(observation, actions: spaces.actions))
+      trace.output("q", network.values(observation, spaces, noise: hasNoise ? "noise" : nil))
     }
   }
 }

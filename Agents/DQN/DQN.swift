@@ -26,6 +26,8 @@ public final class DQN: Agent {
   private let experience: Experience
   /// The key of what a network draws while it learns, such as dropout.
   private let noise: UInt64
+  /// The noise of noisy layers; `nil` without.
+  private var layerNoise: LayerNoiseSource?
   private var exploration: PCG64
   private var sampling: PCG64
   /// The observations that the last actions were chosen for.
@@ -49,7 +51,8 @@ public final class DQN: Agent {
     try configuration.validate()
     try checkEnvironments(environments)
     try configuration.network.checkMemory(
-      inputs: spaces.features, outputs: spaces.actions, streams: configuration.dueling ? 2 : 1)
+      inputs: spaces.features, outputs: spaces.actions,
+      streams: (configuration.dueling ? 2 : 1) * (configuration.noisy ? 2 : 1))
     try Experience.checkMemory(configuration, spaces, environments: environments)
     let network = network ?? ValueNetwork(configuration)
     self.configuration = configuration
@@ -60,10 +63,11 @@ public final class DQN: Agent {
     exploration = streams.stream("exploration")
     sampling = streams.stream("replay")
     noise = streams.seed(for: "noise")
-    let valuePlan = try Plan(
-      Self.valueGraph(network, spaces), capacity: environments)
     let updatePlan = try Plan(
       Self.updateGraph(configuration, spaces, network: network), capacity: configuration.batchSize)
+    let valuePlan = try Plan(
+      Self.valueGraph(network, spaces, hasNoise: true), capacity: environments,
+      layout: updatePlan.layouts[0])
     weights = Weights(updatePlan.layouts[0], seed: streams.seed(for: "initialisation"))
     target = weights
     optimizer = Optimizer(
@@ -74,6 +78,11 @@ public final class DQN: Agent {
     learner = Runner(updatePlan, pool: ThreadPool(threads: threads))
     experience = try Experience(
       configuration, spaces, environments: environments, learner: learner)
+    layerNoise =
+      configuration.noisy
+      ? try LayerNoiseSource(
+        count: network.noiseCount(spaces), actor: actor, learner: learner,
+        generator: streams.stream("layer_noise")) : nil
     acted = Slab(count: environments * spaces.width, repeating: 0)
     try actor.bind("observation", to: acted.pointer)
     values = try actor.output("q")
@@ -111,6 +120,7 @@ public final class DQN: Agent {
     }
     // The network is asked only if somebody wants to know.
     if greedy == 0 { return }
+    layerNoise?.drawForActing()
     try actor.run(count: environments, weights: weights)
     for row in 0..<environments where actions.pointer[row] < 0 {
       let best = bestLegalAction(
@@ -146,6 +156,7 @@ public final class DQN: Agent {
       ? configuration.gradientSteps : configuration.trainFrequency * environments
     for _ in 0..<rounds {
       experience.sample(at: progress, using: &sampling)
+      layerNoise?.drawForLearning()
       try learner.train(
         count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
         learningRate: configuration.learningRate,
@@ -185,6 +196,7 @@ public final class DQN: Agent {
     try target.encode(into: &archive, at: "agent/target")
     try optimizer.encode(into: &archive, at: "agent/optimizer")
     try experience.encode(into: &archive)
+    if let layerNoise { try archive.set("agent/layer_noise", layerNoise.generator) }
   }
 
   /// Goes on from a stored state.
@@ -203,6 +215,7 @@ public final class DQN: Agent {
     try optimizer.decode(from: archive, at: "agent/optimizer")
     optimizer.gradientNorm = state.gradientNorm
     try experience.decode(from: archive)
+    layerNoise?.generator = try archive.value("agent/layer_noise")
   }
 
   private struct State: Codable {

@@ -6,6 +6,8 @@ internal import Neural
 struct ValueHead: Sendable, Codable, Equatable {
   /// Whether a value of the state and advantages of the actions are learned apart.
   var isDueling = false
+  /// Whether all layers have noise with learned deviations.
+  var isNoisy = false
 
   /// A number an action.
   static let plain = ValueHead()
@@ -47,6 +49,10 @@ struct ValueNetwork: Sendable {
   ///
   /// - Throws: `NeuralError` for a mistake in the module, ``GymError`` if its shapes do not fit.
   init(_ module: any Module, _ head: ValueHead, _ spaces: FiniteSpaces) throws {
+    if head.isNoisy {
+      throw GymError.invalid(
+        "noisy puts noise into configured layers, not into a module of your own: set it to false.")
+    }
     network = try Network(
       module, as: "q", width: spaces.features,
       outputs: spaces.actions + (head.isDueling ? 1 : 0))
@@ -54,11 +60,29 @@ struct ValueNetwork: Sendable {
   }
 
   /// Flat observations `[batch, features]` to values of actions, `[batch, actions]`.
-  func values(_ x: Tensor, actions: Int) -> Tensor {
+  ///
+  /// - Parameter noise: the name of the input of noise; without one a noisy network is that of its means.
+  func values(_ x: Tensor, _ spaces: FiniteSpaces, noise: String? = nil) -> Tensor {
     x.trace.scope("q") {
-      guard head.isDueling else { return network.record(x, outputs: actions) }
-      let (value, advantages) = network.recordStreams(x, outputs: (1, actions))
+      let noise = noise.flatMap { name in
+        head.isNoisy ? LayerNoise(x.trace, name, count: noiseCount(spaces)) : nil
+      }
+      guard head.isDueling else {
+        if let noise {
+          return network.configuration.recordNoisy(x, outputs: spaces.actions, noise: noise)
+        }
+        return network.record(x, outputs: spaces.actions)
+      }
+      let (value, advantages) = network.recordStreams(
+        x, outputs: (1, spaces.actions), noise: noise)
       return value + advantages - advantages.mean(axes: [1], keepDimensions: true)
     }
+  }
+
+  /// The size of an input of noise.
+  func noiseCount(_ spaces: FiniteSpaces) -> Int {
+    head.isDueling
+      ? network.configuration.noiseCount(inputs: spaces.features, outputs: (1, spaces.actions))
+      : network.configuration.noiseCount(inputs: spaces.features, outputs: spaces.actions)
   }
 }

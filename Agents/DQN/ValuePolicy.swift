@@ -5,7 +5,7 @@ public import Randomness
 
 /// A network of action values that acts greedily: what DQN has learned.
 ///
-/// Acting stochastically is the same: a greedy policy draws nothing.
+/// Acting stochastically is the same: a greedy policy draws nothing, and noisy layers act by their means.
 public final class ValuePolicy: AgentPolicy {
   private let network: ValueNetwork
   private let spaces: FiniteSpaces
@@ -26,8 +26,8 @@ public final class ValuePolicy: AgentPolicy {
       try Network(
         from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
       ) { try ValueNetwork($0, head, spaces).network }, head)
-    let plan = try Plan(DQN.valueGraph(network, spaces), capacity: 1)
-    var weights = Weights(zeros: plan.layouts[0])
+    var weights = Weights(
+      zeros: ParameterLayout(try DQN.valueGraph(network, spaces, hasNoise: true)))
     try weights.decode(from: archive, at: "policy/weights")
     self.weights = weights
   }
@@ -42,7 +42,8 @@ public final class ValuePolicy: AgentPolicy {
   /// A runner for at least `count` rows; a larger one is made when it is first needed.
   private func runner(for count: Int) throws -> Runner {
     if let runner, runner.plan.capacity >= count { return runner }
-    let made = Runner(try Plan(DQN.valueGraph(network, spaces), capacity: count))
+    let made = Runner(
+      try Plan(DQN.valueGraph(network, spaces), capacity: count, layout: weights.layout))
     runner = made
     return made
   }

