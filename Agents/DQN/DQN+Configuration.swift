@@ -40,6 +40,16 @@ extension DQN {
     public var dueling = false
     /// Noisy networks: all layers explore by noise of learned deviations; ε may then be 0.
     public var noisy = false
+    /// What is learned of an action's return; of a distribution's losses `loss` says nothing.
+    public var distribution = Distribution.mean
+    /// N: the quantiles of `quantiles`.
+    public var quantileCount = 200
+    /// N: the atoms of `categorical`.
+    public var atomCount = 51
+    /// V_min: the return of the first atom.
+    public var valueMinimum = -10.0
+    /// V_max: the return of the last atom.
+    public var valueMaximum = 10.0
     /// Whether transitions are drawn in proportion to their last error.
     public var prioritizedReplay = false
     /// α: how much the error decides, 0 (all alike) to 1; Schaul and others take 0.6, Rainbow 0.5.
@@ -61,6 +71,16 @@ extension DQN {
       case mse
     }
 
+    /// What is learned of an action's return.
+    public enum Distribution: String, Sendable, Codable, CaseIterable {
+      /// Its mean alone.
+      case mean
+      /// Quantiles, by quantile regression with κ = 1 (QR-DQN, Dabney and others 2018).
+      case quantiles
+      /// Probabilities of fixed atoms (C51, Bellemare and others 2017).
+      case categorical
+    }
+
     /// Stable-Baselines3's defaults.
     public init() {}
 
@@ -68,7 +88,17 @@ extension DQN {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
-    var head: ValueHead { ValueHead(isDueling: dueling, isNoisy: noisy) }
+    var head: ValueHead {
+      var head = ValueHead(isDueling: dueling, isNoisy: noisy, distribution: distribution)
+      switch distribution {
+      case .mean: break
+      case .quantiles: head.count = quantileCount
+      case .categorical:
+        head.count = atomCount
+        head.range = [valueMinimum, valueMaximum]
+      }
+      return head
+    }
 
     /// Checks every value.
     public func validate() throws {
@@ -101,6 +131,14 @@ extension DQN {
         "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
         "at least 0; 0 for no limit")
       try check("n_step", nStep, (1...10_000).contains(nStep), "between 1 and 10000")
+      try check(
+        "quantile_count", quantileCount, (1...10_000).contains(quantileCount),
+        "between 1 and 10000")
+      try check("atom_count", atomCount, (2...10_000).contains(atomCount), "between 2 and 10000")
+      try check("value_minimum", valueMinimum, valueMinimum.isFinite, "a finite number")
+      try check(
+        "value_maximum", valueMaximum, valueMaximum.isFinite && valueMaximum > valueMinimum,
+        "a number above value_minimum, which is \(valueMinimum)")
       for (name, value) in [
         ("priority_exponent", priorityExponent),
         ("importance_exponent_start", importanceExponentStart),

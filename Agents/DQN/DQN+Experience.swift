@@ -66,6 +66,11 @@ extension DQN {
       try Agents.checkMemory(
         "n_step", configuration.nStep, rows: configuration.nStep * environments,
         bytesPerRow: 4 * spaces.width + 12)
+      // A loss over all pairs of a distribution's numbers, and what its gradient keeps of it.
+      let head = configuration.head
+      try Agents.checkMemory(
+        head.distribution == .quantiles ? "quantile_count" : "atom_count", head.count,
+        rows: configuration.batchSize, bytesPerRow: 8 * 4 * head.count * head.count)
     }
 
     /// The number of transitions held.

@@ -6,7 +6,8 @@ extension DQN {
   /// Inputs: `observation`, `next_observation` `[batch, width]`, `action`, `reward`, `continues` `[batch]`;
   /// where actions are restricted `next_legal` `[batch, actions]`; with priorities `weight` `[batch]`;
   /// with noisy layers `noise` and `target_noise`.
-  /// Outputs: `loss`, `value`, the gradients; with priorities `error`, |y − Q(s, a)|, `[batch]`.
+  /// Outputs: `loss`, `value`, the gradients; with priorities `error` `[batch]`: |y − Q(s, a)|, or
+  /// the row's loss where a distribution is learned.
   ///
   /// y = r + γ·continues·maxₐ Q′(s′, a) (Mnih et al. 2015), or with the online network's best
   /// action in place of the maximum (van Hasselt et al. 2016); no gradient passes through y.
@@ -20,28 +21,43 @@ extension DQN {
       let action = trace.input("action", [.batch], type: .int32)
       let reward = trace.input("reward", [.batch])
       let continues = trace.input("continues", [.batch])
-      func values(_ x: Tensor, noise: String = "noise") -> Tensor {
-        network.values(x, spaces, noise: noise)
+      func outputs(_ x: Tensor, noise: String = "noise") -> Tensor {
+        network.outputs(x, spaces, noise: noise)
       }
-      let chosen = values(observation).picked(action)
-      let judged = spaces.legal(
-        trace.with(weights: 1) { values(nextObservation, noise: "target_noise") }, trace,
-        "next_legal")
-      let best =
-        configuration.double
-        ? judged.picked(spaces.legal(values(nextObservation), trace, "next_legal").argMax())
-        : judged.max(axes: [1])
-      let target = (reward + continues * best * configuration.discount).stopGradient()
-      let reduction: LossReduction = configuration.prioritizedReplay ? .none : .mean
-      var loss =
-        switch configuration.loss {
-        case .huber: huber(chosen, target, reduction: reduction)
-        case .mse: meanSquaredError(chosen, target, reduction: reduction)
-        }
-      if configuration.prioritizedReplay {
-        loss = (trace.input("weight", [.batch]) * loss).mean()
-        trace.output("error", (chosen - target).abs())
+      func legal(_ outputs: Tensor) -> Tensor {
+        spaces.legal(network.expected(outputs), trace, "next_legal")
       }
+      func judged() -> Tensor {
+        trace.with(weights: 1) { outputs(nextObservation, noise: "target_noise") }
+      }
+      let chosen: Tensor
+      var loss: Tensor
+      if network.head.distribution == .mean {
+        chosen = outputs(observation).picked(action)
+        let next = legal(judged())
+        let best =
+          configuration.double
+          ? next.picked(legal(outputs(nextObservation)).argMax()) : next.max(axes: [1])
+        let target = (reward + continues * best * configuration.discount).stopGradient()
+        let reduction: LossReduction = configuration.prioritizedReplay ? .none : .mean
+        loss =
+          switch configuration.loss {
+          case .huber: huber(chosen, target, reduction: reduction)
+          case .mse: meanSquaredError(chosen, target, reduction: reduction)
+          }
+        if configuration.prioritizedReplay { trace.output("error", (chosen - target).abs()) }
+      } else {
+        let taken = outputs(observation).lines(action)
+        let next = judged()
+        let best = legal(configuration.double ? outputs(nextObservation) : next).argMax()
+        chosen = network.expected(taken)
+        loss = network.distributionLoss(
+          taken, next: next.lines(best), reward: reward,
+          discount: continues * configuration.discount)
+        if configuration.prioritizedReplay { trace.output("error", loss) }
+      }
+      if configuration.prioritizedReplay { loss = trace.input("weight", [.batch]) * loss }
+      if loss.shape.rank > 0 { loss = loss.mean() }
       trace.output("loss", loss)
       trace.output("value", chosen.mean())
     }.differentiating("loss")
@@ -57,5 +73,13 @@ extension DQN {
       let observation = spaces.observations(trace)
       trace.output("q", network.values(observation, spaces, noise: hasNoise ? "noise" : nil))
     }
+  }
+}
+
+extension Tensor {
+  /// One line of each row: `[batch, lines, N]`, numbers of lines `[batch]` → `[batch, N]`.
+  fileprivate func lines(_ numbers: Tensor) -> Tensor {
+    guard case .fixed(let count) = shape.dimensions[1] else { return self }
+    return (self * numbers.oneHot(count).expanded(at: 2)).sum(axes: [1])
   }
 }

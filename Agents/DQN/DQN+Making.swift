@@ -7,7 +7,7 @@ extension DQN: AgentKind {
   public static let name = "dqn"
   /// What it is, in a sentence.
   public static let summary =
-    "Deep Q-learning with replay and a target network, Double as an option"
+    "Deep Q-learning with replay and a target network; all of Rainbow and QR-DQN as options"
 
   /// Makes an agent.
   public static func make(
@@ -40,7 +40,7 @@ extension DQN {
   /// - Parameters:
   ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
   ///   - network: `[batch, width] → [batch, actions]` from flat observations; with `dueling`
-  ///     `[batch, 1 + actions]`, the state's value first.
+  ///     `[batch, 1 + actions]`, the state's value first; with a distribution N for each of these.
   ///   - observationSpace: of the environments.
   ///   - actionSpace: of the environments; finite.
   ///   - restrictsActions: whether some actions are illegal at times.

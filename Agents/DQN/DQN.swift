@@ -4,10 +4,11 @@ internal import Neural
 internal import Randomness
 internal import Threads
 
-/// Deep Q-learning with replay and a target network, and Double DQN as an option.
+/// Deep Q-learning with replay and a target network; Double DQN and the other parts of Rainbow are options.
 ///
 /// Sources: V. Mnih and others, "Human-level control through deep reinforcement learning" (2015);
-/// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016).
+/// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016); M. Hessel and
+/// others, "Rainbow: combining improvements in deep reinforcement learning" (2018).
 ///
 /// A network learns the value of every action. The agent takes the best action, or with
 /// probability ε any; keeps transitions in a replay; and moves Q(s, a) towards
@@ -51,7 +52,7 @@ public final class DQN: Agent {
     try configuration.validate()
     try checkEnvironments(environments)
     try configuration.network.checkMemory(
-      inputs: spaces.features, outputs: spaces.actions,
+      inputs: spaces.features, outputs: spaces.actions * configuration.head.count,
       streams: (configuration.dueling ? 2 : 1) * (configuration.noisy ? 2 : 1))
     try Experience.checkMemory(configuration, spaces, environments: environments)
     let network = network ?? ValueNetwork(configuration)

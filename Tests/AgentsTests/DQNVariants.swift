@@ -5,6 +5,7 @@ import Testing
 /// DQN with each of its additions, and with all of them.
 enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
   case nStep, dueling, prioritized, noisy, noisyDueling
+  case quantiles, quantilesDueling, categorical, everything
 
   var testDescription: String { rawValue }
 
@@ -20,7 +21,22 @@ enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
       configuration.noisy = true
       configuration.dueling = true
       (configuration.epsilonStart, configuration.epsilonEnd) = (0, 0)
+    case .quantiles: configuration.distribution = .quantiles
+    case .quantilesDueling:
+      configuration.distribution = .quantiles
+      configuration.dueling = true
+    case .categorical: configuration.distribution = .categorical
+    case .everything:
+      configuration.nStep = 3
+      configuration.dueling = true
+      configuration.prioritizedReplay = true
+      configuration.noisy = true
+      configuration.distribution = .categorical
+      configuration.double = true
+      (configuration.epsilonStart, configuration.epsilonEnd) = (0, 0)
     }
+    (configuration.quantileCount, configuration.atomCount) = (8, 13)
+    (configuration.valueMinimum, configuration.valueMaximum) = (-3, 3)
     return configuration
   }
 }

@@ -60,5 +60,14 @@ import Testing
     #expect(try ValueHead(from: archive, at: "head") == .plain)
     try ValueHead(isDueling: true).encode(into: &archive, at: "head")
     #expect(try ValueHead(from: archive, at: "head").isDueling)
+    for bad in [
+      ValueHead(count: 2), ValueHead(distribution: .quantiles, count: 0),
+      ValueHead(distribution: .categorical, count: 1, range: [0, 1]),
+      ValueHead(distribution: .categorical, count: 3, range: [1, 1]),
+      ValueHead(distribution: .categorical, count: 3, range: [1]),
+    ] {
+      try bad.encode(into: &archive, at: "head")
+      #expect(throws: FormatError.self) { _ = try ValueHead(from: archive, at: "head") }
+    }
   }
 }

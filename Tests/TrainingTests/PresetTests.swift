@@ -9,7 +9,8 @@ import Training
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
   private let withoutAdditions: JSONValue = [
-    "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
+    "distribution": "mean", "quantile_count": 200, "atom_count": 51, "value_minimum": -10,
+    "value_maximum": 10, "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
     "priority_exponent": 0.6,
     "importance_exponent_start": 0.4,
   ]
