@@ -68,6 +68,21 @@ struct PresetTests {
       ])
   }
 
+  /// Every part of Rainbow is on, and atoms reach as far as returns do.
+  @Test func rainbowHasAllItsParts() throws {
+    var notices: [String] = []
+    let preset = try Preset.named(
+      "rainbow", agent: DQN.self, environment: "CartPole-v1", notices: &notices)
+    let configuration = try JSON.decode(
+      DQN.Configuration.self, from: JSON.encode(preset.configuration))
+    try configuration.validate()
+    #expect(configuration.double && configuration.dueling && configuration.noisy)
+    #expect(configuration.prioritizedReplay && configuration.nStep > 1)
+    #expect(configuration.distribution == .categorical)
+    #expect(configuration.epsilonStart == 0 && configuration.epsilonEnd == 0)
+    #expect(abs(1 / (1 - configuration.discount) - configuration.valueMaximum) < 1e-9)
+  }
+
   @Test func zooDQNOfClassicControl() throws {
     try check(
       DQN.self, nil, in: ["MountainCar-v0"], steps: 120_000, environments: 1,
