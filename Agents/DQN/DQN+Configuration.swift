@@ -34,6 +34,28 @@ extension DQN {
     public var loss = Loss.huber
     /// Double DQN: the online network chooses the next action, the target network judges it.
     public var double = false
+    /// n: the steps of a transition, whose target is r₀ + γ·r₁ + … + γⁿ·maxₐ Q′(sₙ, a).
+    public var nStep = 1
+    /// Dueling: the value of the state and the advantages of actions have layers of their own.
+    public var dueling = false
+    /// Noisy networks: all layers explore by noise of learned deviations; ε may then be 0.
+    public var noisy = false
+    /// What is learned of an action's return; of a distribution's losses `loss` says nothing.
+    public var distribution = Distribution.mean
+    /// N: the quantiles of `quantiles`.
+    public var quantileCount = 200
+    /// N: the atoms of `categorical`.
+    public var atomCount = 51
+    /// V_min: the return of the first atom.
+    public var valueMinimum = -10.0
+    /// V_max: the return of the last atom.
+    public var valueMaximum = 10.0
+    /// Whether transitions are drawn in proportion to their last error.
+    public var prioritizedReplay = false
+    /// α: how much the error decides, 0 (all alike) to 1; Schaul and others take 0.6, Rainbow 0.5.
+    public var priorityExponent = 0.6
+    /// β at first: how much weights make up for that in the loss; it rises to 1 with the training.
+    public var importanceExponentStart = 0.4
     /// The sizes of the hidden layers.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -49,11 +71,33 @@ extension DQN {
       case mse
     }
 
+    /// What is learned of an action's return.
+    public enum Distribution: String, Sendable, Codable, CaseIterable {
+      /// Its mean alone.
+      case mean
+      /// Quantiles, by quantile regression with κ = 1 (QR-DQN, Dabney and others 2018).
+      case quantiles
+      /// Probabilities of fixed atoms (C51, Bellemare and others 2017).
+      case categorical
+    }
+
     /// Stable-Baselines3's defaults.
     public init() {}
 
     var network: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
+    var head: ValueHead {
+      var head = ValueHead(isDueling: dueling, isNoisy: noisy, distribution: distribution)
+      switch distribution {
+      case .mean: break
+      case .quantiles: head.count = quantileCount
+      case .categorical:
+        head.count = atomCount
+        head.range = [valueMinimum, valueMaximum]
+      }
+      return head
     }
 
     /// Checks every value.
@@ -86,6 +130,21 @@ extension DQN {
       try check(
         "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
         "at least 0; 0 for no limit")
+      try check("n_step", nStep, (1...10_000).contains(nStep), "between 1 and 10000")
+      try check(
+        "quantile_count", quantileCount, (1...10_000).contains(quantileCount),
+        "between 1 and 10000")
+      try check("atom_count", atomCount, (2...10_000).contains(atomCount), "between 2 and 10000")
+      try check("value_minimum", valueMinimum, valueMinimum.isFinite, "a finite number")
+      try check(
+        "value_maximum", valueMaximum, valueMaximum.isFinite && valueMaximum > valueMinimum,
+        "a number above value_minimum, which is \(valueMinimum)")
+      for (name, value) in [
+        ("priority_exponent", priorityExponent),
+        ("importance_exponent_start", importanceExponentStart),
+      ] {
+        try check(name, value, (0...1).contains(value), "between 0 and 1")
+      }
       try check(
         "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
       try network.validate()

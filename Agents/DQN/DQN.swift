@@ -1,13 +1,14 @@
 public import Formats
 public import Gym
-public import Neural
+internal import Neural
 internal import Randomness
 internal import Threads
 
-/// Deep Q-learning with replay and a target network, and Double DQN as an option.
+/// Deep Q-learning with replay and a target network; Double DQN and the other parts of Rainbow are options.
 ///
 /// Sources: V. Mnih and others, "Human-level control through deep reinforcement learning" (2015);
-/// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016).
+/// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016); M. Hessel and
+/// others, "Rainbow: combining improvements in deep reinforcement learning" (2018).
 ///
 /// A network learns the value of every action. The agent takes the best action, or with
 /// probability ε any; keeps transitions in a replay; and moves Q(s, a) towards
@@ -15,7 +16,7 @@ internal import Threads
 /// stops that sum: an episode that was cut goes on being worth something.
 public final class DQN: Agent {
   private let configuration: Configuration
-  private let network: Network
+  private let network: ValueNetwork
   private let spaces: FiniteSpaces
   private let environments: Int
   private var weights: Weights
@@ -23,10 +24,11 @@ public final class DQN: Agent {
   private let optimizer: Optimizer
   private let actor: Runner
   private let learner: Runner
-  private let replay: Replay
-  private let batch: Replay.Batch
+  private let experience: Experience
   /// The key of what a network draws while it learns, such as dropout.
   private let noise: UInt64
+  /// The noise of noisy layers; `nil` without.
+  private var layerNoise: LayerNoiseSource?
   private var exploration: PCG64
   private var sampling: PCG64
   /// The observations that the last actions were chosen for.
@@ -44,16 +46,16 @@ public final class DQN: Agent {
   private var currentEpsilon = 1.0
 
   init(
-    _ configuration: Configuration, network: Network? = nil, spaces: FiniteSpaces,
+    _ configuration: Configuration, network: ValueNetwork? = nil, spaces: FiniteSpaces,
     environments: Int, threads: Int, seed: UInt64
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
-    try checkMemory(
-      "replay_capacity", configuration.replayCapacity, rows: configuration.replayCapacity,
-      bytesPerRow: 8 * spaces.width + 12 + (spaces.restrictsActions ? spaces.actions : 0))
-    let network = network ?? Network(configuration.network)
+    try configuration.network.checkMemory(
+      inputs: spaces.features, outputs: spaces.actions * configuration.head.count,
+      streams: (configuration.dueling ? 2 : 1) * (configuration.noisy ? 2 : 1))
+    try Experience.checkMemory(configuration, spaces, environments: environments)
+    let network = network ?? ValueNetwork(configuration)
     self.configuration = configuration
     self.network = network
     self.spaces = spaces
@@ -62,10 +64,11 @@ public final class DQN: Agent {
     exploration = streams.stream("exploration")
     sampling = streams.stream("replay")
     noise = streams.seed(for: "noise")
-    let valuePlan = try Plan(
-      Self.valueGraph(network, spaces), capacity: environments)
     let updatePlan = try Plan(
-      Self.updateGraph(configuration, network, spaces), capacity: configuration.batchSize)
+      Self.updateGraph(configuration, spaces, network: network), capacity: configuration.batchSize)
+    let valuePlan = try Plan(
+      Self.valueGraph(network, spaces, hasNoise: true), capacity: environments,
+      layout: updatePlan.layouts[0])
     weights = Weights(updatePlan.layouts[0], seed: streams.seed(for: "initialisation"))
     target = weights
     optimizer = Optimizer(
@@ -74,14 +77,13 @@ public final class DQN: Agent {
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
     actor = Runner(valuePlan)
     learner = Runner(updatePlan, pool: ThreadPool(threads: threads))
-    replay = Replay(
-      capacity: configuration.replayCapacity, width: spaces.width,
-      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
-    batch = Replay.Batch(
-      observations: try learner.input("observation"),
-      nextObservations: try learner.input("next_observation"),
-      actions: try learner.integers("action"), rewards: try learner.input("reward"),
-      continues: try learner.input("continues"), nextLegal: try? learner.input("next_legal"))
+    experience = try Experience(
+      configuration, spaces, environments: environments, learner: learner)
+    layerNoise =
+      configuration.noisy
+      ? try LayerNoiseSource(
+        count: network.noiseCount(spaces), actor: actor, learner: learner,
+        generator: streams.stream("layer_noise")) : nil
     acted = Slab(count: environments * spaces.width, repeating: 0)
     try actor.bind("observation", to: acted.pointer)
     values = try actor.output("q")
@@ -119,6 +121,7 @@ public final class DQN: Agent {
     }
     // The network is asked only if somebody wants to know.
     if greedy == 0 { return }
+    layerNoise?.drawForActing()
     try actor.run(count: environments, weights: weights)
     for row in 0..<environments where actions.pointer[row] < 0 {
       let best = bestLegalAction(
@@ -131,17 +134,7 @@ public final class DQN: Agent {
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
-    let rewards = vector.rewards.pointer
-    let next = vector.finalObservations.pointer
-    let terminated = vector.terminated.pointer
-    let ignored = vector.ignored.pointer
-    let legal = vector.finalLegalActions.pointer
-    for row in 0..<environments where !ignored[row] {
-      replay.append(
-        observation: acted.pointer + row * spaces.width, action: Int(actions.pointer[row]),
-        reward: rewards[row], next: next + row * spaces.width, terminated: terminated[row],
-        nextLegal: legal + row * spaces.actions)
-    }
+    experience.observe(vector, acted: acted, actions: actions)
     vectorSteps += 1
     let interval = max(1, configuration.targetUpdateInterval / environments)
     if targetIsOld && vectorSteps % interval == 0 { updateTarget() }
@@ -158,16 +151,18 @@ public final class DQN: Agent {
 
   /// Makes a round of updates on samples of the replay, once learning has started.
   public func learn(at progress: Progress) throws {
-    guard progress.steps > configuration.learningStarts, replay.count > 0 else { return }
+    guard progress.steps > configuration.learningStarts, experience.count > 0 else { return }
     let rounds =
       configuration.gradientSteps > 0
       ? configuration.gradientSteps : configuration.trainFrequency * environments
     for _ in 0..<rounds {
-      replay.sample(configuration.batchSize, into: batch, using: &sampling)
+      experience.sample(at: progress, using: &sampling)
+      layerNoise?.drawForLearning()
       try learner.train(
         count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
         learningRate: configuration.learningRate,
         random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
+      experience.judge()
       lossSum += Double(loss.pointee)
       valueSum += Double(meanValue.pointee)
       updates += 1
@@ -201,7 +196,8 @@ public final class DQN: Agent {
     try weights.encode(into: &archive, at: "agent/weights")
     try target.encode(into: &archive, at: "agent/target")
     try optimizer.encode(into: &archive, at: "agent/optimizer")
-    try replay.encode(into: &archive, at: "agent/replay")
+    try experience.encode(into: &archive)
+    if let layerNoise { try archive.set("agent/layer_noise", layerNoise.generator) }
   }
 
   /// Goes on from a stored state.
@@ -219,7 +215,8 @@ public final class DQN: Agent {
     try target.decode(from: archive, at: "agent/target")
     try optimizer.decode(from: archive, at: "agent/optimizer")
     optimizer.gradientNorm = state.gradientNorm
-    try replay.decode(from: archive, at: "agent/replay")
+    try experience.decode(from: archive)
+    layerNoise?.generator = try archive.value("agent/layer_noise")
   }
 
   private struct State: Codable {
@@ -232,74 +229,5 @@ public final class DQN: Agent {
     var gradientNorm: Double
     var exploration: PCG64
     var sampling: PCG64
-  }
-}
-
-extension DQN: AgentKind {
-  /// `dqn`.
-  public static let name = "dqn"
-  /// What it is, in a sentence.
-  public static let summary =
-    "Deep Q-learning with replay and a target network, Double as an option"
-
-  /// Makes an agent.
-  public static func make(
-    _ configuration: Configuration, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
-    seed: UInt64
-  ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
-      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace,
-      restrictsActions: restrictsActions)
-    return try DQN(
-      configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
-  }
-
-  /// Reads a policy that DQN wrote.
-  public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ValuePolicy(from: archive)
-  }
-}
-
-extension DQN {
-  /// Makes an agent whose action values a network of your own computes.
-  ///
-  /// ```swift
-  /// let agent = try DQN.make(
-  ///   configuration, network: Sequential { Dense(64, activation: .gelu); LayerNorm(); Dense(2) },
-  ///   observationSpace: …, actionSpace: …, environments: 8, threads: 2, seed: 0)
-  /// ```
-  ///
-  /// - Parameters:
-  ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
-  ///   - network: `[batch, width] → [batch, actions]` from flat observations.
-  ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite.
-  ///   - restrictsActions: whether some actions are illegal at times.
-  ///   - environments: how many environments it acts in at a time.
-  ///   - threads: that learn; results do not depend on them.
-  ///   - seed: of everything that it draws.
-  /// - Throws: ``GymError`` or `NeuralError` if spaces, hyperparameters or shapes do not fit.
-  public static func make(
-    _ configuration: Configuration, network: some Module, observationSpace: SpaceDescription,
-    actionSpace: SpaceDescription, restrictsActions: Bool = false, environments: Int, threads: Int,
-    seed: UInt64
-  ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
-      agent: "DQN", observationSpace: observationSpace, actionSpace: actionSpace,
-      restrictsActions: restrictsActions)
-    return try DQN(
-      configuration,
-      network: Network(network, as: "q", width: spaces.features, outputs: spaces.actions),
-      spaces: spaces, environments: environments, threads: threads, seed: seed)
-  }
-
-  /// Reads a policy of an agent that was made with a network of your own.
-  ///
-  /// - Throws: ``GymError`` or `FormatError` if the policy was not made with this network.
-  public static func policy(from archive: Archive, network: some Module) throws
-    -> any AgentPolicy
-  {
-    try ValuePolicy(from: archive, module: network)
   }
 }

@@ -5,14 +5,14 @@ public import Randomness
 
 /// A network of action values that acts greedily: what DQN has learned.
 ///
-/// Acting stochastically is the same: a greedy policy draws nothing.
+/// Acting stochastically is the same: a greedy policy draws nothing, and noisy layers act by their means.
 public final class ValuePolicy: AgentPolicy {
-  private let network: Network
+  private let network: ValueNetwork
   private let spaces: FiniteSpaces
   private let weights: Weights
   private var runner: Runner?
 
-  init(network: Network, spaces: FiniteSpaces, weights: Weights) {
+  init(network: ValueNetwork, spaces: FiniteSpaces, weights: Weights) {
     self.network = network
     self.spaces = spaces.unrestricted
     self.weights = weights
@@ -21,11 +21,13 @@ public final class ValuePolicy: AgentPolicy {
   init(from archive: Archive, module: (any Module)? = nil) throws {
     let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: "DQN")
     self.spaces = spaces
-    network = try Network(
-      from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
-    ) { try Network($0, as: "q", width: spaces.features, outputs: spaces.actions) }
-    let plan = try Plan(DQN.valueGraph(network, spaces), capacity: 1)
-    var weights = Weights(zeros: plan.layouts[0])
+    let head = try ValueHead(from: archive, at: "policy/head")
+    network = ValueNetwork(
+      try Network(
+        from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
+      ) { try ValueNetwork($0, head, spaces).network }, head)
+    var weights = Weights(
+      zeros: ParameterLayout(try DQN.valueGraph(network, spaces, hasNoise: true)))
     try weights.decode(from: archive, at: "policy/weights")
     self.weights = weights
   }
@@ -40,7 +42,8 @@ public final class ValuePolicy: AgentPolicy {
   /// A runner for at least `count` rows; a larger one is made when it is first needed.
   private func runner(for count: Int) throws -> Runner {
     if let runner, runner.plan.capacity >= count { return runner }
-    let made = Runner(try Plan(DQN.valueGraph(network, spaces), capacity: count))
+    let made = Runner(
+      try Plan(DQN.valueGraph(network, spaces), capacity: count, layout: weights.layout))
     runner = made
     return made
   }
@@ -74,7 +77,8 @@ public final class ValuePolicy: AgentPolicy {
 
   /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
-    try network.encode(into: &archive, at: "policy/network")
+    try network.network.encode(into: &archive, at: "policy/network")
+    try network.head.encode(into: &archive, at: "policy/head")
     try archive.set("policy/spaces", spaces)
     try weights.encode(into: &archive, at: "policy/weights")
   }

@@ -32,8 +32,9 @@ extension NetworkConfiguration {
   /// - Parameters:
   ///   - inputs: floats that the first layer takes.
   ///   - outputs: of the head.
+  ///   - streams: how often each layer is there, at most.
   /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
-  func checkMemory(inputs: Int, outputs: Int) throws {
+  func checkMemory(inputs: Int, outputs: Int, streams: Int = 1) throws {
     var parameters = 0
     var width = inputs
     for size in hiddenSizes + [outputs] {
@@ -42,6 +43,7 @@ extension NetworkConfiguration {
       width = size
     }
     // Weights, a copy of them, gradients and two moments, in single precision.
-    try Agents.checkMemory("hidden_sizes", hiddenSizes, rows: parameters, bytesPerRow: 5 * 4)
+    try Agents.checkMemory(
+      "hidden_sizes", hiddenSizes, rows: parameters, bytesPerRow: 5 * 4 * streams)
   }
 }

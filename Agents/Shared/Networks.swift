@@ -47,6 +47,43 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   }
 }
 
+extension NetworkConfiguration {
+  /// `[batch, width]` through the hidden layers to two heads: the last hidden layer is one for each,
+  /// those before are shared.
+  ///
+  /// - Parameters:
+  ///   - x: flat observations.
+  ///   - outputs: the sizes of the heads, whose layers are in the scopes `value` and `advantage`.
+  ///   - noise: of all layers, if they are noisy.
+  func recordStreams(
+    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise? = nil
+  ) -> (Tensor, Tensor) {
+    let shared = noisyHidden(x, hiddenSizes.indices.dropLast(), noise)
+    func stream(_ name: String, _ outputs: Int) -> Tensor {
+      x.trace.scope(name) {
+        NoisyDense(units: outputs, name: "head", noise: noise)(
+          noisyHidden(shared, hiddenSizes.indices.suffix(1), noise))
+      }
+    }
+    return (stream("value", outputs.value), stream("advantage", outputs.advantage))
+  }
+
+  /// `record`, with noise in all layers.
+  func recordNoisy(_ x: Tensor, outputs: Int, noise: LayerNoise) -> Tensor {
+    NoisyDense(units: outputs, name: "head", noise: noise)(
+      noisyHidden(x, hiddenSizes.indices, noise))
+  }
+
+  /// Some of the hidden layers.
+  private func noisyHidden(_ x: Tensor, _ indices: Range<Int>, _ noise: LayerNoise?) -> Tensor {
+    indices.reduce(x) { y, index in
+      NoisyDense(
+        units: hiddenSizes[index], activation: activation.function, name: "hidden_\(index)",
+        noise: noise)(y)
+    }
+  }
+}
+
 /// What computes a head from observations: configured layers, or a module of the user's own.
 struct Network: Sendable {
   /// The layers, if there is no module.
@@ -83,6 +120,17 @@ struct Network: Sendable {
   func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
     guard let module else { return configuration.record(x, outputs: outputs, headGain: headGain) }
     return module(x)
+  }
+
+  /// `[batch, width]` to two heads; a module's first outputs are the value's, and it takes no noise.
+  func recordStreams(
+    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise?
+  ) -> (Tensor, Tensor) {
+    guard let module else {
+      return configuration.recordStreams(x, outputs: outputs, noise: noise)
+    }
+    let parts = module(x).split([outputs.value, outputs.advantage])
+    return (parts[0], parts[1])
   }
 }
 

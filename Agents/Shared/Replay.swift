@@ -20,7 +20,8 @@ public final class Replay {
   private let nextObservations: UnsafeMutablePointer<Float>
   private let actions: UnsafeMutablePointer<Int32>
   private let rewards: UnsafeMutablePointer<Float>
-  /// 0 where the task ended, else 1: truncated episodes go on being worth something.
+  /// What the next observation's value counts for beside γ: 0 where the task ended, else γᵏ⁻¹ for a
+  /// transition over k steps; truncated episodes go on being worth something.
   private let continues: UnsafeMutablePointer<Float>
   /// Which actions are legal in the next observation.
   private let nextLegal: UnsafeMutablePointer<Bool>
@@ -51,12 +52,22 @@ public final class Replay {
 
   /// Adds a transition in the place of the oldest.
   ///
-  /// - Parameter nextLegal: which actions are legal afterwards, for a replay that keeps masks.
+  /// - Parameters:
+  ///   - observation: what was seen, `[width]`.
+  ///   - action: what was done.
+  ///   - reward: what it earned, over all steps of the transition.
+  ///   - nextObservation: what was seen afterwards, `[width]`.
+  ///   - terminated: whether the task ended.
+  ///   - factor: γᵏ⁻¹ for a transition over k steps.
+  ///   - legal: which actions are legal afterwards, for a replay that keeps masks.
+  /// - Returns: its place, 0 ..< `capacity`.
+  @discardableResult
   public func append(
     observation: UnsafePointer<Float>, action: Int, reward: Double,
-    next nextObservation: UnsafePointer<Float>, terminated: Bool,
+    next nextObservation: UnsafePointer<Float>, terminated: Bool, factor: Double = 1,
     nextLegal legal: UnsafePointer<Bool>? = nil
-  ) {
+  ) -> Int {
+    let place = next
     if maskWidth > 0, let legal {
       // A dead end without a legal action is worth its best action, not that of an illegal one.
       let isDeadEnd = !(0..<maskWidth).contains { legal[$0] }
@@ -67,9 +78,10 @@ public final class Replay {
     (nextObservations + next * width).update(from: nextObservation, count: width)
     actions[next] = Int32(action)
     rewards[next] = Float(reward)
-    continues[next] = terminated ? 0 : 1
+    continues[next] = terminated ? 0 : Float(factor)
     next = next + 1 == capacity ? 0 : next + 1
     count = min(count + 1, capacity)
+    return place
   }
 
   /// Where a sample is written, `size` rows each.
@@ -84,23 +96,26 @@ public final class Replay {
 
   /// Draws transitions into a batch.
   func sample(_ size: Int, into batch: Batch, using generator: inout PCG64) {
-    for row in 0..<size {
-      let index = generator.integer(below: count)
-      let from = observations + index * width
-      let nextFrom = nextObservations + index * width
-      let to = batch.observations + row * width
-      let nextTo = batch.nextObservations + row * width
-      for column in 0..<width {
-        to[column] = from[column]
-        nextTo[column] = nextFrom[column]
-      }
-      batch.actions[row] = actions[index]
-      batch.rewards[row] = rewards[index]
-      batch.continues[row] = continues[index]
-      guard let legal = batch.nextLegal else { continue }
-      for action in 0..<maskWidth {
-        legal[row * maskWidth + action] = nextLegal[index * maskWidth + action] ? 1 : 0
-      }
+    for row in 0..<size { copy(generator.integer(below: count), to: row, of: batch) }
+  }
+
+  /// Copies the transition at a place to a row of a batch.
+  @inline(__always)
+  func copy(_ place: Int, to row: Int, of batch: Batch) {
+    let from = observations + place * width
+    let nextFrom = nextObservations + place * width
+    let to = batch.observations + row * width
+    let nextTo = batch.nextObservations + row * width
+    for column in 0..<width {
+      to[column] = from[column]
+      nextTo[column] = nextFrom[column]
+    }
+    batch.actions[row] = actions[place]
+    batch.rewards[row] = rewards[place]
+    batch.continues[row] = continues[place]
+    guard let legal = batch.nextLegal else { return }
+    for action in 0..<maskWidth {
+      legal[row * maskWidth + action] = nextLegal[place * maskWidth + action] ? 1 : 0
     }
   }
 

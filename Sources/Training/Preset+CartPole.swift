@@ -5,8 +5,14 @@ extension Preset {
   ///
   /// `zoo` is RL Baselines3 Zoo's `hyperparams/*.yml`, with Stable-Baselines3's defaults for what is
   /// not listed there; `cleanrl` is CleanRL's `dqn.py` and `ppo.py`, except that here truncated steps
-  /// bootstrap.
+  /// bootstrap. `rainbow` is our own: DQN with all of its additions.
   static func cartPole() throws -> [Preset] {
+    try published() + [
+      Preset("rainbow", DQN.self, "CartPole-v1", steps: 50_000, environments: 1, dqnRainbow)
+    ]
+  }
+
+  private static func published() throws -> [Preset] {
     try ["CartPole-v1", "CartPole-v0"].flatMap { id in
       [
         try Preset("zoo", DQN.self, id, steps: 50_000, environments: 1, dqnZoo),
@@ -54,6 +60,33 @@ extension Preset {
     configuration.maxGradientNorm = 0
     configuration.loss = .mse
     configuration.hiddenSizes = [120, 84]
+    return configuration
+  }
+
+  /// Everything that Rainbow puts together (Hessel and others 2018), sized for CartPole.
+  ///
+  /// A return is at most 1/(1 − γ) = 100, hence atoms from 0 to 100; noise explores, hence ε = 0.
+  private static var dqnRainbow: DQN.Configuration {
+    var configuration = DQN.Configuration()
+    configuration.learningRate = 1e-3
+    configuration.batchSize = 64
+    configuration.replayCapacity = 50_000
+    configuration.learningStarts = 1000
+    configuration.discount = 0.99
+    configuration.targetUpdateInterval = 200
+    configuration.trainFrequency = 1
+    configuration.gradientSteps = 1
+    configuration.epsilonStart = 0
+    configuration.epsilonEnd = 0
+    configuration.hiddenSizes = [128, 128]
+    configuration.double = true
+    configuration.dueling = true
+    configuration.noisy = true
+    configuration.nStep = 5
+    configuration.prioritizedReplay = true
+    configuration.distribution = .categorical
+    configuration.valueMinimum = 0
+    configuration.valueMaximum = 100
     return configuration
   }
 

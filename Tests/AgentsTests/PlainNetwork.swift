@@ -114,4 +114,5 @@ func compareUpdate(
 /// Functions of the C library, for files that use no other.
 enum PlainMath {
   static func exponential(_ x: Double) -> Double { exp(x) }
+  static func logarithm(_ x: Double) -> Double { log(x) }
 }

@@ -49,6 +49,13 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("exploration_fraction", \.explorationFraction, -0.1, 2)
       + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + counts("n_step", \.nStep, 0, .max)
+      + counts("quantile_count", \.quantileCount, 0, .max)
+      + counts("atom_count", \.atomCount, 1, .max)
+      + numbers("value_minimum", \.valueMinimum, .infinity)
+      + numbers("value_maximum", \.valueMaximum, -10, .infinity)
+      + numbers("priority_exponent", \.priorityExponent, -0.1, 1.1)
+      + numbers("importance_exponent_start", \.importanceExponentStart, -0.1, 1.1)
       + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
       + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
   }()

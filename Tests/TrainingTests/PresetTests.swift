@@ -7,11 +7,21 @@ import Training
 /// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py` and
 /// `ppo.py`.
 struct PresetTests {
+  /// DQN's additions, which the sources of these presets do without.
+  private let withoutAdditions: JSONValue = [
+    "distribution": "mean", "quantile_count": 200, "atom_count": 51, "value_minimum": -10,
+    "value_maximum": 10, "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
+    "priority_exponent": 0.6,
+    "importance_exponent_start": 0.4,
+  ]
+
   func check(
     _ agent: any AgentKind.Type, _ name: String?,
     in ids: [String] = ["CartPole-v1", "CartPole-v0"], steps: Int, environments: Int,
-    _ expected: JSONValue
+    _ published: JSONValue
   ) throws {
+    var expected = published.members ?? []
+    if agent == DQN.self { expected += withoutAdditions.members ?? [] }
     for environment in ids {
       var notices: [String] = []
       let preset = try Preset.named(
@@ -20,9 +30,8 @@ struct PresetTests {
       #expect(preset.steps == steps)
       #expect(preset.environments == environments)
       #expect(
-        Set((preset.configuration.members ?? []).map(\.key))
-          == Set((expected.members ?? []).map(\.key)))
-      for member in expected.members ?? [] {
+        Set((preset.configuration.members ?? []).map(\.key)) == Set(expected.map(\.key)))
+      for member in expected {
         let found = preset.configuration[member.key]
         if let number = member.value.real {
           #expect(found?.real == number, "\(member.key)")
@@ -57,6 +66,21 @@ struct PresetTests {
         "max_gradient_norm": 0, "loss": "mse", "double": false, "hidden_sizes": [120, 84],
         "activation": "relu", "adam_epsilon": 1e-8,
       ])
+  }
+
+  /// Every part of Rainbow is on, and atoms reach as far as returns do.
+  @Test func rainbowHasAllItsParts() throws {
+    var notices: [String] = []
+    let preset = try Preset.named(
+      "rainbow", agent: DQN.self, environment: "CartPole-v1", notices: &notices)
+    let configuration = try JSON.decode(
+      DQN.Configuration.self, from: JSON.encode(preset.configuration))
+    try configuration.validate()
+    #expect(configuration.double && configuration.dueling && configuration.noisy)
+    #expect(configuration.prioritizedReplay && configuration.nStep > 1)
+    #expect(configuration.distribution == .categorical)
+    #expect(configuration.epsilonStart == 0 && configuration.epsilonEnd == 0)
+    #expect(abs(1 / (1 - configuration.discount) - configuration.valueMaximum) < 1e-9)
   }
 
   @Test func zooDQNOfClassicControl() throws {
