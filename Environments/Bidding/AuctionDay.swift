@@ -58,8 +58,10 @@ public struct AuctionDay: Sendable, Equatable {
   }
 }
 
-/// 64 bits mixed so that neighbours have nothing in common (G. Steele et al., "Fast Splittable
-/// Pseudorandom Number Generators", 2014, the finaliser of SplitMix64).
+/// 64 bits mixed so that neighbours have nothing in common.
+///
+/// Source: G. Steele et al., "Fast Splittable Pseudorandom Number Generators" (2014), the finaliser of
+/// SplitMix64.
 private func mixed(_ number: UInt64) -> UInt64 {
   var bits = (number ^ number >> 30) &* 0xbf58_476d_1ce4_e5b9
   bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb

@@ -46,7 +46,8 @@ extension BiddingGame {
     let unit = episode.reference.multiplier
     let path = multipliers.map { $0 / unit }
     let panel = panel(
-      1, 0, "lambda / lambda 0", top: max(1.5, (path.max() ?? 1) * 1.1, best.multiplier / unit * 1.1))
+      1, 0, "lambda / lambda 0",
+      top: max(1.5, (path.max() ?? 1) * 1.1, best.multiplier / unit * 1.1))
     panel.drawFrame(into: &picture)
     let star = best.multiplier / unit
     panel.draw(

@@ -119,8 +119,10 @@ extension MarketModel {
     return model
   }
 
-  /// Prices (RMB cent per mille) and click rates (per cent) of iPinYou's training logs (W. Zhang et al.,
-  /// "Real-Time Bidding Benchmarking with iPinYou Dataset", 2014): the mean and deviation of log price.
+  /// The mean and deviation of log price (RMB cent per mille) and the click rates (per cent) of iPinYou's
+  /// training logs.
+  ///
+  /// Source: W. Zhang et al., "Real-Time Bidding Benchmarking with iPinYou Dataset" (2014).
   private static let campaigns: [(id: Int, mu: Double, sigma: Double, clickRate: Double)] = [
     (1458, 3.932, 0.838, 0.0796), (2259, 4.112, 1.036, 0.0335), (2261, 3.981, 1.189, 0.0301),
     (2821, 4.070, 1.036, 0.0637), (2997, 3.635, 1.090, 0.4436), (3358, 4.225, 0.883, 0.0780),

@@ -66,8 +66,9 @@ struct Pacing: Sendable, Equatable {
   }
 }
 
-/// What single bids lost, an auction's worth being its value times the day's best λ (after AuctionGym's
-/// regrets; O. Jeunen et al., "Learning to Bid with AuctionGym", 2022).
+/// What single bids lost, an auction's worth being its value times the day's best λ.
+///
+/// Source: after the regrets of O. Jeunen et al., "Learning to Bid with AuctionGym" (2022).
 struct BidRegret: Sendable, Equatable {
   /// What was paid for won auctions beyond the next price, or beyond their worth.
   var overbid = 0.0

@@ -85,8 +85,10 @@ public struct BiddingReference: Sendable, Equatable {
     let optima = days.map { Hindsight($0, rules: rules, budget: budget) }
     let known = optima.filter { $0.multiplier > 0 && $0.value > 0 }
     guard !known.isEmpty else { return }
-    let middle = exponential(
-      known.reduce(0) { $0 + logarithm($1.multiplier) } / Double(known.count))
+    // Where clicks are paid for, the optima are bids, not bids per unit of value.
+    let unit = rules.payment == .click ? max(meanValue, 1e-300) : 1
+    let middle =
+      exponential(known.reduce(0) { $0 + logarithm($1.multiplier) } / Double(known.count)) / unit
     let tuned = Tuning(days: days, optima: optima, rules: rules, reference: self)
       .best(around: middle) { Proportional(name: "linear", factor: $0) }
     multiplier = tuned.parameter
@@ -118,7 +120,7 @@ public struct BiddingReference: Sendable, Equatable {
       for tick in 0..<day.tickCount {
         var bought = [Double](repeating: 0, count: count + 1)
         purchases.forEach(in: day.auctions(of: tick)) { item in
-          bought[firstIndex(notBelow: item.ratio)] += paysOwnBid ? item.value : item.cost
+          bought[firstIndex(notBelow: item.bid)] += paysOwnBid ? item.value : item.cost
         }
         var sum = 0.0
         for index in 0..<count {

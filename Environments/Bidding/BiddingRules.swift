@@ -42,8 +42,9 @@ public struct BiddingRules: Sendable, Equatable {
   /// The greatest cost of one action (click, conversion or unit of value) that is wanted; infinite for
   /// none.
   public var costPerAction = Double.infinity
-  /// How hard a cost beyond the limit is punished: the score is the result times
-  /// min(1, (limit / cost per action)^exponent). AuctionNet takes 2.
+  /// How hard a cost beyond the limit is punished.
+  ///
+  /// The score is the result times min(1, (limit / cost per action)^exponent); AuctionNet takes 2.
   public var exponent = 2.0
 
   /// One slot, second price, no limit.

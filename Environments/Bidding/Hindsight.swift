@@ -35,8 +35,10 @@ public struct Hindsight: Sendable, Equatable {
 
 /// Something to buy: an auction, or a better slot in one.
 struct Purchase {
-  /// The bid per unit of value from which on it is bought.
+  /// What it costs per unit of value: the order in which it is best bought.
   var ratio: Double
+  /// The bid per unit of value from which on it is bought; the same, but where clicks are paid for.
+  var bid: Double
   /// What it costs; unused where one's own bid is paid.
   var cost: Double
   /// What it is worth.
@@ -64,7 +66,8 @@ struct PurchaseList {
       if exposures.count == 1 {
         // What is paid per click costs the price per value, whatever the value.
         let cost = paysClicks ? price * value : price
-        body(Purchase(ratio: cost / value, cost: cost, value: value))
+        body(
+          Purchase(ratio: cost / value, bid: price / value, cost: cost, value: value))
         continue
       }
       for slot in exposures.indices {
@@ -72,7 +75,9 @@ struct PurchaseList {
         let own = slot == 0 ? price : day.lowerPrices[slot - 1][index]
         let next = slot + 1 < exposures.count ? day.lowerPrices[slot][index] : 0
         let cost = (share * own - worse * next) * (paysClicks ? value : 1)
-        body(Purchase(ratio: own / value, cost: cost, value: value * (share - worse)))
+        body(
+          Purchase(
+            ratio: own / value, bid: own / value, cost: cost, value: value * (share - worse)))
       }
     }
   }

@@ -26,7 +26,7 @@ public struct OneShotAuction: RegisteredEnvironment {
     public var auction = "second_price"
     /// How many rivals bid.
     public var rivals = 1
-    /// How many auctions the same bid enters; the reward is their mean. More make it less of a lottery.
+    /// How many auctions the same bid enters; the reward is their mean.
     public var auctions = 1
     /// How many bids there are, evenly spaced from 0 to 1.
     public var bids = 41

@@ -48,7 +48,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     self.second = second
   }
 
-  /// The day as `2013-06-06` (H. Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+  /// The day as `2013-06-06`.
+  ///
+  /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms".
   public var date: String {
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -16,7 +16,7 @@ extension Preset {
       ]
     } + [
       try Preset(
-        "tuned", DQN.self, "OneShotAuction-v0", steps: 200_000, environments: 64, oneShotAuction)
+        "tuned", DQN.self, "OneShotAuction-v0", steps: 100_000, environments: 64, oneShotAuction)
     ]
   }
 

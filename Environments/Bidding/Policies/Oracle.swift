@@ -1,4 +1,4 @@
-/// Knows the day: bids its hindsight optimum. No policy that must guess wins more.
+/// Knows the day and bids its hindsight optimum: no policy that must guess wins more.
 public struct Oracle: BiddingPolicy {
   /// The name in reports.
   public var name: String { "oracle" }

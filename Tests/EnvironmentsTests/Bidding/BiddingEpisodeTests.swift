@@ -51,7 +51,8 @@ import Testing
     var rules = BiddingRules()
     rules.auction = .slots(exposures: [1, 0.8, 0.6])
     let day = AuctionDay(
-      values: [0.1, 0.1, 0.1, 0.1], prices: [9, 11, 20, 30], lowerPrices: [[5, 9, 11, 20], [1, 5, 9, 11]],
+      values: [0.1, 0.1, 0.1, 0.1], prices: [9, 11, 20, 30],
+      lowerPrices: [[5, 9, 11, 20], [1, 5, 9, 11]],
       starts: [0, 4])
     var episode = BiddingEpisode(
       day, rules: rules, reference: BiddingFixture.reference(budget: 100), budget: 100)
@@ -82,7 +83,8 @@ import Testing
     #expect(rules.compliance(actions: 1, spend: 200) == 0.25)
     rules.exponent = 3
     #expect(abs(rules.compliance(actions: 1, spend: 200) - 0.125) < 1e-12)
-    #expect(rules.compliance(actions: 0, spend: 0) == 1 && rules.compliance(actions: 0, spend: 1) == 0)
+    #expect(
+      rules.compliance(actions: 0, spend: 0) == 1 && rules.compliance(actions: 0, spend: 1) == 0)
   }
 
   /// A drawn click has the probability that the value is.

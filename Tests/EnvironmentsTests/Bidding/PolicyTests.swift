@@ -24,7 +24,8 @@ import Testing
       var price_counter_train: [Double]
     }
     let campaign = try JSONDecoder().decode(
-      Campaign.self, from: Data(contentsOf: BiddingFixture.logs.appending(path: "ipinyou-rlb/2997.json")))
+      Campaign.self,
+      from: Data(contentsOf: BiddingFixture.logs.appending(path: "ipinyou-rlb/2997.json")))
     let log = try BiddingFixture.log("ipinyou-rlb/2997.theta.txt")
     #expect(log.count == 156_063)
     let budget = Int(campaign.cost_train / campaign.imp_train / 32 * 1000)
