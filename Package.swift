@@ -132,7 +132,7 @@ let package = Package(
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",
-      ["Agents", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
+      ["Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
     tests(

@@ -7,16 +7,17 @@ extension Preset {
   /// of whole returns (λ = 1), learning is steadier. DQN's target moves rarely, since it too looks 48 ticks
   /// ahead.
   static func bidding() throws -> [Preset] {
-    try ["Bidding-v0"].flatMap { id in
-      [
-        try Preset("tuned", PPO.self, id, steps: 960_000, environments: 32, ppoBidding),
-        try Preset("quick", PPO.self, id, steps: 96_000, environments: 16, quickPPOBidding),
-        try Preset("tuned", DQN.self, id, steps: 960_000, environments: 8, dqnBidding),
-        try Preset("quick", DQN.self, id, steps: 96_000, environments: 8, quickDQNBidding),
-      ]
-    } + [
+    let id = "Bidding-v0"
+    return [
+      try Preset("tuned", PPO.self, id, steps: 960_000, environments: 32, ppoBidding),
+      try Preset("quick", PPO.self, id, steps: 96_000, environments: 16, quickPPOBidding),
+      try Preset("tuned", DQN.self, id, steps: 960_000, environments: 8, dqnBidding),
+      try Preset("quick", DQN.self, id, steps: 96_000, environments: 8, quickDQNBidding),
       try Preset(
-        "tuned", DQN.self, "OneShotAuction-v0", steps: 100_000, environments: 64, oneShotAuction)
+        "tuned", DQN.self, "OneShotAuction-v0", steps: 100_000, environments: 64, oneShotAuction),
+      try Preset(
+        "tuned", QLearning.self, "TabularBidding-v0", steps: 2_000_000, environments: 1,
+        tabularBidding),
     ]
   }
 
@@ -64,6 +65,17 @@ extension Preset {
     configuration.learningRate = 1e-3
     configuration.trainFrequency = 1
     configuration.targetUpdateInterval = 1000
+    return configuration
+  }
+
+  /// Steps that shrink with the visits average the prices out.
+  private static var tabularBidding: TabularConfiguration {
+    var configuration = TabularConfiguration()
+    configuration.discount = 1
+    configuration.stepSize = 1
+    configuration.stepSizeExponent = 0.7
+    configuration.epsilonEnd = 0.1
+    configuration.explorationFraction = 0.9
     return configuration
   }
 

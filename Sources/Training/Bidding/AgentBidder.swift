@@ -1,4 +1,4 @@
-internal import Agents
+public import Agents
 public import Environments
 internal import Formats
 internal import Gym
@@ -20,20 +20,29 @@ public final class AgentBidder: BiddingPolicy {
   /// The bidder of a policy's file.
   ///
   /// - Throws: ``TrainingError/failed(_:)`` if it was learned elsewhere than in bidding.
-  public init(_ file: PolicyFile, name: String) throws {
+  public convenience init(_ file: PolicyFile, name: String) throws {
     guard file.environment.hasPrefix("Bidding-") || file.environment.hasPrefix("BiddingContinuous-")
     else {
       throw TrainingError.failed(
         "'\(name)' learned in \(file.environment): a bidder must have learned in Bidding-v0 or "
           + "BiddingContinuous-v0.")
     }
-    self.name = name
-    policy = file.policy
-    isContinuous = file.environment.hasPrefix("BiddingContinuous-")
     let parameters = try JSON.decode(BiddingParameters.self, from: file.environmentParameters)
+    try self.init(file.policy, parameters: parameters, name: name)
+  }
+
+  /// The bidder of a policy that learned in ``Bidding`` or ``BiddingContinuous``.
+  ///
+  /// - Parameter parameters: what the environment was made with.
+  /// - Throws: `GymError` if a parameter makes no sense, `FormatError` if a file cannot be read.
+  public init(_ policy: any AgentPolicy, parameters: BiddingParameters, name: String) throws {
+    self.name = name
+    self.policy = policy
     seat = try BiddingSeat(parameters)
+    let actions = policy.actionSpace.cardinality
+    isContinuous = actions == nil
     observation = Slab(count: parameters.observation.names.count, repeating: 0)
-    legal = Slab(count: file.policy.actionSpace.cardinality ?? 0, repeating: true)
+    legal = Slab(count: actions ?? 0, repeating: true)
     action = Slab(count: 1, repeating: 0)
   }
 
