@@ -181,12 +181,13 @@ extension AuctionLog {
     var bounds: [Range<Int>] = []
     var start = 0
     for row in 1...count where row == count || numbers[row] != numbers[row - 1] {
-      if row < count, numbers[row] > numbers[row - 1] + 1 {
-        let missing = numbers[row - 1] + 1
-        let day =
-          days.isEmpty ? Timestamp(day: missing, second: 0).date : "day \(missing)"
+      // Numbers may be dates such as 20130630, after which 20130701 comes: only times have gaps.
+      if row < count, days.isEmpty, numbers[row] > numbers[row - 1] + 1 {
+        let missing = Timestamp(day: numbers[row - 1] + 1, second: 0).date
         throw FormatError.malformed(
-          name, "\(day) is empty: no auction took place; leave it out of the numbering or the log.")
+          name,
+          "\(missing) is empty: no auction took place; cut the log there, or number its days in a column "
+            + "'day'.")
       }
       bounds.append(start..<row)
       start = row

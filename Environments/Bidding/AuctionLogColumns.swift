@@ -175,8 +175,16 @@ struct AuctionLogColumns {
         entry.lowerPrices.append(price)
       }
     }
-    entry.tick = try number(.tick, 0...9999, "a whole number from 0 to 9999").map { Int($0) }
-    entry.day = try number(.day, 0...1e9, "a whole number of 0 or more").map { Int($0) }
+    func whole(_ role: Role, _ most: Double) throws -> Int? {
+      let allowed = "a whole number from 0 to \(Int(most))"
+      guard let found = try number(role, 0...most, allowed) else { return nil }
+      guard found == found.rounded() else {
+        throw row.error("\(role.rawValue) is '\(found)', but it must be \(allowed).")
+      }
+      return Int(found)
+    }
+    entry.tick = try whole(.tick, 9999)
+    entry.day = try whole(.day, 1e9)
     if let column = self[.time] {
       let text = row.text(column, in: bytes)
       guard let time = Timestamp(text) else {

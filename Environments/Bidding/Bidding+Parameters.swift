@@ -127,6 +127,10 @@ public struct BiddingParameters: EnvironmentParameters {
   ///
   /// - Throws: ``GymError`` if it is more than winning everything costs.
   public func money(dailyCost: Double) throws -> Double {
+    guard dailyCost > 0 else {
+      throw GymError.parameter(
+        "market", value: "one in which everything is free", allowed: "one with prices above 0")
+    }
     let money = budgetUnit == "money" ? budget : budget * dailyCost
     guard money <= dailyCost else {
       throw GymError.parameter(

@@ -106,6 +106,7 @@ import Testing
       ("time,price,value\n2013-06-06,1,0.1\n2013-06-08,1,0.1", "2013-06-07 is empty"),
       ("day,tick,price,value\n0,5,1,0.1\n0,4,1,0.1", "line 3: tick 4 follows tick 5"),
       ("day,price,value\n1,1,0.1\n0,1,0.1", "line 3: day 0 follows day 1"),
+      ("day,price,value\n0.5,1,0.1", "day is '0.5', but it must be a whole number"),
       ("pryce,value\n1,0.1", "did you mean 'pryce'"),
       ("1 2", "its 2 columns have no names"), ("", "have no names"),
       ("price,value", "it holds no auction"),
