@@ -45,6 +45,18 @@ public struct AuctionDay: Sendable, Equatable {
   /// What it would cost to win everything at the others' highest bids.
   public var cost: Double { prices.reduce(0, +) }
 
+  /// Whether the advertisement in a slot that is seen with a probability was seen.
+  func isSeen(_ auction: Int, exposure: Double) -> Bool {
+    guard exposure < 1 else { return true }
+    let seed: UInt64 =
+      if case .drawn(let seed, _) = responses { seed } else {
+        // Days of a log differ in what they hold.
+        UInt64(count) &* 0x2545_f491_4f6c_dd1d ^ (prices.first?.bitPattern ?? 0)
+      }
+    let draw = mixed(~seed &+ UInt64(auction) &* 0x9e37_79b9_7f4a_7c15)
+    return Double(draw >> 11) * 0x1p-53 < exposure
+  }
+
   /// Whether the advertisement of an auction, once shown, is clicked, and whether a conversion follows.
   func response(_ auction: Int) -> (click: Bool, conversion: Bool) {
     switch responses {

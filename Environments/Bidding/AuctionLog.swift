@@ -62,7 +62,8 @@ public struct AuctionLog: Sendable {
         if let day = entry.day, let last = days.last, day < last {
           throw row.error("day \(day) follows day \(last): sort the log by day and tick.")
         }
-        if let tick = entry.tick, let last = ticks.last, tick < last, entry.day == days.last {
+        let isSameDay = entry.day == days.last && entry.time?.day == times.last?.day
+        if let tick = entry.tick, let last = ticks.last, tick < last, isSameDay {
           throw row.error("tick \(tick) follows tick \(last): sort the log by day and tick.")
         }
         if entry.won == false {
@@ -100,7 +101,9 @@ public struct AuctionLog: Sendable {
     values.append(entry.value ?? .nan)
     clicks.append(entry.click)
     conversions.append(entry.conversion)
-    for rank in lowerPrices.indices { lowerPrices[rank].append(entry.lowerPrices[rank]) }
+    for rank in lowerPrices.indices {
+      lowerPrices[rank].append(max(entry.lowerPrices[rank], entry.floor))
+    }
     if let time = entry.time { times.append(time) }
     if let tick = entry.tick { ticks.append(tick) }
     if let day = entry.day { days.append(day) }
@@ -108,17 +111,23 @@ public struct AuctionLog: Sendable {
 
   /// Where nobody predicted clicks, all auctions are worth the log's click rate.
   private mutating func completeValues(_ columns: AuctionLogColumns) throws {
-    guard columns[.value] == nil else { return }
+    guard columns[.value] == nil else {
+      guard values.contains(where: { $0 > 0 }) else {
+        throw FormatError.malformed(name, "all its values are 0: nothing in it is worth a bid.")
+      }
+      return
+    }
     let rate = Double(clicks.count { $0 }) / Double(count)
     guard columns[.click] != nil, rate > 0 else {
+      let near = columns.near(.value)
       throw FormatError.malformed(
         name,
-        "it has no column with predicted click rates, nor clicks from which to take their rate: add a "
+        "it has no column with predicted click rates\(near), nor clicks from which to take their rate: add a "
           + "column 'value' or name yours with --column value=NAME.")
     }
     values = Array(repeating: rate, count: count)
     warnings.append(
-      "There is no column with predicted click rates: all auctions count as worth the log's click rate, "
+      "There is no column with predicted click rates\(columns.near(.value)): all auctions count as worth the log's click rate, "
         + "\(Decimals.shortest((rate * 1e7).rounded() / 1e7)).")
   }
 }

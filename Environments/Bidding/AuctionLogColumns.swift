@@ -99,8 +99,11 @@ struct AuctionLogColumns {
       throw FormatError.malformed(
         name,
         "it has no column 'price'"
-          + (near.isEmpty ? "" : "; did you mean '\(near.joined(separator: "' or '"))'?")
+          + (near.isEmpty ? "." : "; did you mean '\(near.joined(separator: "' or '"))'?")
           + " Name yours with --column price=NAME.")
+    }
+    guard self[.thirdPrice] == nil || self[.secondPrice] != nil else {
+      throw FormatError.malformed(name, "it has a column 'price_3', but none 'price_2'.")
     }
     holdsWonOnly = plain.contains("payprice") || plain.contains("payingprice")
     try checkAdvertisers(text, plain, name)
@@ -138,6 +141,16 @@ struct AuctionLogColumns {
       : "did you mean \(near.joined(separator: " or "))?"
   }
 
+  /// Which column may have been meant for something, in brackets; nothing if none.
+  func near(_ role: Role) -> String {
+    let lower = labels.map { $0.lowercased() }
+    let found = role.names.lazy.flatMap { nearestNames(to: $0, in: lower, limit: 1) }.first
+    guard let index = found.flatMap(lower.firstIndex(of:)), !places.contains(index) else {
+      return ""
+    }
+    return " (is it '\(labels[index])'?)"
+  }
+
   /// The number of the column that holds something.
   subscript(role: Role) -> Int? { places[role.index] }
 
@@ -159,19 +172,24 @@ struct AuctionLogColumns {
       }
       return number
     }
-    let least = 0...Double.greatestFiniteMagnitude
+    let least = 0...1e12
     entry.won = try number(.won, 0...1, "0 or 1").map { $0 > 0 }
     let isBlank = self[.price].map { $0 < row.fields.count && row.fields[$0].isEmpty } ?? false
     if !(isBlank && entry.won == false) {
-      entry.price = try number(.price, least, "a number of 0 or more")
+      entry.price = try number(.price, least, "a number from 0 to 1e12")
     }
     entry.value = try number(.value, 0...1, "a probability from 0 to 1")
-    entry.click = try number(.click, least, "a number of 0 or more").map { $0 > 0 } ?? false
+    entry.click = try number(.click, least, "a number from 0 to 1e12").map { $0 > 0 } ?? false
     entry.conversion =
-      try number(.conversion, least, "a number of 0 or more").map { $0 > 0 } ?? false
-    entry.floor = try number(.floor, least, "a number of 0 or more") ?? 0
+      try number(.conversion, least, "a number from 0 to 1e12").map { $0 > 0 } ?? false
+    entry.floor = try number(.floor, least, "a number from 0 to 1e12") ?? 0
     for role in [Role.secondPrice, .thirdPrice] {
-      if let price = try number(role, least, "a number of 0 or more") {
+      if let price = try number(role, least, "a number from 0 to 1e12") {
+        let above = entry.lowerPrices.last ?? entry.price ?? .infinity
+        guard price <= above else {
+          throw row.error(
+            "\(role.rawValue) is \(price), higher than the price before it, \(above).")
+        }
         entry.lowerPrices.append(price)
       }
     }

@@ -110,7 +110,13 @@ extension BiddingGame {
       ("cost per mille", ratio(total.spend * 1000, Double(total.wins))),
       ("cost per action", ratio(total.spend, actions)),
       ("value", Wording.fixed(total.value, 3)),
-      ("R / R*", best.value > 0 ? percent(episode.score / best.value) : "–"),
+      (
+        "R / R*",
+        best.value > 0
+          ? percent(
+            total.value * rules.compliance(actions: actions, spend: total.spend) / best.value)
+          : "–"
+      ),
     ]
     if rules.costPerAction < .infinity {
       lines.insert(

@@ -6,7 +6,7 @@ public struct BiddingParameters: EnvironmentParameters {
   /// The market: `synthetic`, `ipinyou-1458` and eight more campaigns, a file that `apus bid fit` wrote
   /// (its text is kept), or a log to be replayed.
   public var market = "synthetic"
-  /// How many ticks a log without times is cut into a day; a model has its own number.
+  /// How many ticks a day of a log is cut into, unless it numbers them; a model has its own number.
   public var ticks = 48
   /// `second_price`, `first_price` or `slots`.
   public var auction = "second_price"
@@ -75,6 +75,10 @@ public struct BiddingParameters: EnvironmentParameters {
         "constraint_exponent", value: "\(constraintExponent)", allowed: "between 0 and 100")
     }
     try checkActions()
+    guard costOn == .impression || auction == "second_price" else {
+      throw GymError.parameter(
+        "cost_on", value: "click", allowed: "impression, but in a second_price auction")
+    }
     var last = 1.0
     guard (1...8).contains(exposures.count) else {
       throw GymError.parameter(
@@ -87,6 +91,10 @@ public struct BiddingParameters: EnvironmentParameters {
       }
       last = exposure
     }
+    guard exposures[0] > 0 else {
+      throw GymError.parameter(
+        "exposures", value: "\(exposures)", allowed: "above 0 for the first slot")
+    }
   }
 
   private func checkActions() throws {
@@ -95,9 +103,9 @@ public struct BiddingParameters: EnvironmentParameters {
         throw GymError.parameter(
           name, value: "\(numbers.count) numbers", allowed: "1 to 1000 numbers")
       }
-      for number in numbers where !(number > low && number <= 1000) {
+      for number in numbers where !(number > low && number <= BiddingGame.range) {
         throw GymError.parameter(
-          name, value: "\(number)", allowed: "numbers above \(low), at most 1000")
+          name, value: "\(number)", allowed: "numbers above \(low), at most \(BiddingGame.range)")
       }
     }
   }
@@ -127,9 +135,10 @@ public struct BiddingParameters: EnvironmentParameters {
   ///
   /// - Throws: ``GymError`` if it is more than winning everything costs.
   public func money(dailyCost: Double) throws -> Double {
-    guard dailyCost > 0 else {
+    guard dailyCost > 0, dailyCost < 1e18 else {
       throw GymError.parameter(
-        "market", value: "one in which everything is free", allowed: "one with prices above 0")
+        "market", value: "one where winning everything costs \(Decimals.shortest(dailyCost)) a day",
+        allowed: "one where it costs more than 0 and less than 1e18")
     }
     let money = budgetUnit == "money" ? budget : budget * dailyCost
     guard money <= dailyCost else {

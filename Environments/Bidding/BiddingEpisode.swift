@@ -106,7 +106,7 @@ public struct BiddingEpisode: Sendable {
         for index in stride(from: auctions.lowerBound, to: auctions.lowerBound + whole, by: 8) {
           let (v, p) = (load(index, from: values), load(index, from: prices))
           let bid = v * multiplier
-          let won = bid .>= p
+          let won = (bid .>= p) .& (bid .> 0)
           wins &-= unsafeBitCast(won, to: SIMD8<Int64>.self)
           spend += (isFirstPrice ? bid : p).replacing(with: 0, where: .!won)
           value += v.replacing(with: 0, where: .!won)
@@ -115,7 +115,7 @@ public struct BiddingEpisode: Sendable {
         }
         for index in auctions.lowerBound + whole..<auctions.upperBound {
           let (v, p) = (values[index], prices[index])
-          let won = v * multiplier >= p
+          let won = v * multiplier >= p && v * multiplier > 0
           wins[0] += won ? 1 : 0
           spend[0] += won ? (isFirstPrice ? v * multiplier : p) : 0
           value[0] += won ? v : 0
@@ -159,10 +159,12 @@ public struct BiddingEpisode: Sendable {
     let drawsResponses =
       reference.countsResponses || rules.objective != .expectedValue
     let exposures = rules.exposures
+    let paysExpectedClicks = rules.payment == .click && rules.objective == .expectedValue
     for index in auctions {
       let (value, price) = (day.values[index], day.prices[index])
       let wanted = bid(value, left, index)
-      let offer = min(wanted, left)
+      // What is paid for a click is expected to cost its part of the value only.
+      let offer = min(wanted, paysExpectedClicks && value > 0 ? left / value : left)
       tally.offeredValue += value
       tally.priceSum += price
       tally.bidSum += wanted
@@ -173,14 +175,16 @@ public struct BiddingEpisode: Sendable {
       tally.value += value * exposure
       var paid = cost * exposure
       if drawsResponses {
-        let response = day.response(index)
+        let isSeen = day.isSeen(index, exposure: exposure)
+        let response = isSeen ? day.response(index) : (click: false, conversion: false)
         if response.click { tally.clicks += 1 }
         if response.conversion { tally.conversions += 1 }
-        if rules.payment == .click, rules.objective != .expectedValue {
-          paid = response.click ? cost : 0
+        // Where clicks are counted nothing is an expectation: what is seen, or clicked, is paid.
+        if rules.objective != .expectedValue {
+          paid = (rules.payment == .click ? response.click : isSeen) ? cost : 0
         }
       }
-      if rules.payment == .click, rules.objective == .expectedValue { paid *= value }
+      if paysExpectedClicks { paid *= value }
       tally.spend += paid
       left -= paid
     }

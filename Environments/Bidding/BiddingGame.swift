@@ -21,13 +21,11 @@ struct BiddingGame: Sendable {
   init(_ parameters: BiddingParameters) throws {
     try parameters.validate()
     self.parameters = parameters
-    let rules = parameters.rules
-    market = try BiddingMarket(parameters.market, ticks: parameters.ticks)
-    if rules.exposures.count > 1, case .replay(let days) = market {
-      try days.forEach { try $0.require(slots: rules.exposures.count) }
-    }
-    var reference = try BiddingReference(
-      days: market.trainingDays(rules: rules), rules: rules, budget: parameters.money)
+    var rules = parameters.rules
+    market = try BiddingMarket(parameters.market, ticks: parameters.ticks, rules: rules)
+    let days = market.trainingDays(rules: rules)
+    rules.actionsPerValue = rules.expectedActionsPerValue(days)
+    var reference = try BiddingReference(days: days, rules: rules, budget: parameters.money)
     reference.countsResponses = parameters.responses || rules.objective != .expectedValue
     multiplier = reference.multiplier
     episode = BiddingEpisode(
@@ -56,7 +54,7 @@ struct BiddingGame: Sendable {
     unit = episode.reference.dailyScore
     if parameters.rewardUnit == "optimum" {
       let optimum = Hindsight(episode.day, rules: rules, budget: episode.budget).value
-      if optimum > 0 { unit = optimum }
+      if optimum > 0 { unit = optimum * rules.actionsPerValue }
     }
   }
 

@@ -12,14 +12,16 @@ enum BiddingMarket: Sendable, Equatable {
   /// The market that a parameter names: a known one, or a file's (a model's in JSON, else a log).
   ///
   /// - Parameter text: the name, the file's, or a model's text itself.
-  init(_ text: String, ticks: Int) throws {
-    if let model = MarketModel.known(text) {
-      self = .model(model)
-    } else if text.contains("{") {
+  init(_ text: String, ticks: Int, rules: BiddingRules) throws {
+    if text.contains("{") {
       self = .model(try MarketModel(json: text, name: "the market"))
+    } else if let model = try MarketModel.find(text) {
+      self = .model(model)
     } else {
       let log = try AuctionLog(path: text)
-      self = .replay(try log.days(ticks: ticks))
+      var days = try log.days(ticks: ticks)
+      for index in days.indices { try days[index].prepare(for: rules) }
+      self = .replay(days)
     }
   }
 
@@ -28,22 +30,17 @@ enum BiddingMarket: Sendable, Equatable {
     switch self {
     case .model(let model):
       model.draw(&day, lowerRanks: rules.exposures.count - 1, using: &generator)
+      day.raise(to: rules.reserve)
     case .replay(let days):
       day = days[generator.integer(below: days.count)]
     }
-    day.raise(to: rules.reserve)
   }
 
   /// Training days: a log's own, or drawn ones, always the same.
   func trainingDays(rules: BiddingRules) -> [AuctionDay] {
     switch self {
     case .model(let model): return model.trainingDays(rules: rules)
-    case .replay(let days):
-      return days.map { day in
-        var day = day
-        day.raise(to: rules.reserve)
-        return day
-      }
+    case .replay(let days): return days
     }
   }
 }
@@ -80,11 +77,14 @@ extension MarketModel {
 }
 
 extension AuctionDay {
-  /// Makes a log's day ready for rules: raises its prices to the reserve.
+  /// Makes a log's day ready for rules: raises its prices to the reserve, and leaves out those of slots
+  /// that are not sold.
   ///
   /// - Throws: ``GymError`` if slots are sold whose prices the log does not have.
   public mutating func prepare(for rules: BiddingRules) throws {
-    try require(slots: rules.exposures.count)
+    let lower = rules.exposures.count - 1
+    try require(slots: lower + 1)
+    if lowerPrices.count > lower { lowerPrices.removeLast(lowerPrices.count - lower) }
     raise(to: rules.reserve)
   }
 

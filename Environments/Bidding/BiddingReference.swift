@@ -1,7 +1,7 @@
 /// What is known of a market before a day: averages over training days, and the best fixed bid on them.
 ///
 /// Policies start from it and observations are measured by it. Everything in it follows from the
-/// training days, never from the day that is played.
+/// training days; where a log is replayed to learn from, these are the log's own days.
 public struct BiddingReference: Sendable, Equatable {
   /// What may be spent a day.
   public var budget = 0.0
@@ -19,6 +19,8 @@ public struct BiddingReference: Sendable, Equatable {
   public var meanValue = 0.0
   /// Each tick's share of a day's auctions.
   public var traffic: [Double] = []
+  /// The share that is expected from each tick on.
+  private var remainingTraffic: [Double] = []
   /// Bids per unit of value, rising by equal factors, for which the curves hold.
   public var grid: [Double] = []
   /// The mean spend from a tick to the end of the day for each bid of the grid, were the budget endless,
@@ -59,6 +61,10 @@ public struct BiddingReference: Sendable, Equatable {
     traffic = (0..<ticks).map { tick in
       let inTick = days.reduce(0) { $0 + (tick < $1.tickCount ? $1.auctions(of: tick).count : 0) }
       return Double(inTick) / Double(max(auctions, 1))
+    }
+    remainingTraffic = traffic
+    for tick in traffic.indices.dropLast().reversed() {
+      remainingTraffic[tick] += remainingTraffic[tick + 1]
     }
     prices = Self.sample(days.lazy.map(\.prices), of: auctions)
     values = Self.sample(days.lazy.map(\.values), of: auctions)
@@ -149,7 +155,7 @@ public struct BiddingReference: Sendable, Equatable {
   /// bids by a straight line.
   public func spend(from tick: Int, multiplier: Double) -> Double {
     guard tick < spendCurves.count, let first = grid.first, let last = grid.last else { return 0 }
-    if multiplier <= first { return spendCurves[tick][0] * max(0, multiplier) / first }
+    if !(multiplier > first) { return spendCurves[tick][0] * max(0, multiplier) / first }
     if multiplier >= last { return spendCurves[tick][grid.count - 1] }
     let above = firstIndex(notBelow: multiplier)
     let part = (multiplier - grid[above - 1]) / (grid[above] - grid[above - 1])
@@ -165,7 +171,7 @@ public struct BiddingReference: Sendable, Equatable {
     }
     let curve = spendCurves[tick]
     if amount >= curve[curve.count - 1] { return last }
-    if amount <= curve[0] { return curve[0] > 0 ? first * max(0, amount) / curve[0] : first }
+    if !(amount > curve[0]) { return curve[0] > 0 ? first * max(0, amount) / curve[0] : first }
     var (low, high) = (0, curve.count - 1)
     while high - low > 1 {
       let middle = (low + high) / 2
@@ -177,6 +183,6 @@ public struct BiddingReference: Sendable, Equatable {
 
   /// The share of a day's auctions that is expected from a tick on.
   public func trafficLeft(from tick: Int) -> Double {
-    tick < traffic.count ? traffic[tick...].reduce(0, +) : 0
+    tick < remainingTraffic.count ? remainingTraffic[tick] : 0
   }
 }

@@ -35,14 +35,15 @@ public struct BiddingTraining: Sendable {
     switch name {
     case "random": return RandomLevels(generator)
     case "constant":
-      return ConstantBid(bid: tuning.best(around: reference.meanPrice) { ConstantBid(bid: $0) }.0)
+      let usual = reference.prices[reference.prices.count / 2]
+      return ConstantBid(bid: tuning.best(around: usual) { ConstantBid(bid: $0) }.parameter)
     case "linear": return Proportional(name: name, factor: reference.multiplier)
     case "truthful":
       // Without a limit nobody says what an action is worth: the market's price of one stands in.
       let worth =
         rules.costPerAction < .infinity ? rules.costPerAction : reference.marketCostPerValue
-      return Proportional(name: name, factor: worth)
-    case "max_cost": return Proportional(name: name, factor: reference.marketCostPerValue)
+      return worthOfAction(name, worth)
+    case "max_cost": return worthOfAction(name, reference.marketCostPerValue)
     case "multiplicative": return MultiplicativePacer()
     case "traffic_pacer": return TrafficPacer()
     case "dual_descent": return DualDescent()
@@ -63,6 +64,12 @@ public struct BiddingTraining: Sendable {
     }
   }
 
+  /// Bids what an auction is worth: an action's worth times the value, or all of it for a click.
+  private func worthOfAction(_ name: String, _ worth: Double) -> any BiddingPolicy {
+    rules.payment == .click
+      ? ConstantBid(name: name, bid: worth) : Proportional(name: name, factor: worth)
+  }
+
   private func ortb(_ winRate: ORTB.WinRate) -> ORTB {
     let c = ORTB.fitted(winRate, prices: reference.prices)
     // At the market's usual price and value a bid of c pays off at about this shadow price.
@@ -78,12 +85,13 @@ public struct BiddingTraining: Sendable {
     let highest = reference.prices[
       min(reference.prices.count - 1, reference.prices.count * 995 / 1000)]
     let isFine = reference.prices.allSatisfy { $0 == $0.rounded() } && highest <= 300
-    let unit = isFine ? 1 : max(highest / 300, 1e-300)
+    let window =
+      reference.budget * Double(auctions) / max(reference.dailyAuctions, Double(auctions))
+    // The table reaches twice the budget of a window, in at most 4000 units.
+    let unit = max(isFine ? 1 : max(highest / 300, 1e-300), window * 2 / 4000)
     var counts = [Double](repeating: 1, count: 301)
     for price in reference.prices { counts[Int(clipped((price / unit).rounded(.up), 0, 300))] += 1 }
     let sum = counts.reduce(0, +)
-    let window =
-      reference.budget * Double(auctions) / max(reference.dailyAuctions, Double(auctions))
     return DynamicProgram.Table(
       auctions: auctions, budget: Int(clipped(window * 2 / unit, 1, 4000)),
       meanValue: reference.meanValue, priceProbabilities: counts.map { $0 / sum }, unit: unit)

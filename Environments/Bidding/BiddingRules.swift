@@ -47,12 +47,30 @@ public struct BiddingRules: Sendable, Equatable {
   /// The score is the result times min(1, (limit / cost per action)^exponent); AuctionNet takes 2.
   public var exponent = 2.0
 
+  /// How many actions are expected of a unit of value: 1, but for conversions their rate.
+  public var actionsPerValue = 1.0
+
   /// One slot, second price, no limit.
   public init() {}
 
   /// The exposures of the slots; of a single slot 1.
   var exposures: [Double] {
     if case .slots(let exposures) = auction { exposures } else { [1] }
+  }
+
+  /// How many actions came of a unit of value on some days, or are expected to.
+  public func expectedActionsPerValue(_ days: [AuctionDay]) -> Double {
+    guard objective == .conversions else { return 1 }
+    var (actions, values) = (0.0, 0.0)
+    for day in days {
+      let value = day.values.reduce(0, +)
+      values += value
+      switch day.responses {
+      case .drawn(_, let conversionRate): actions += value * conversionRate
+      case .logged(_, let conversions): actions += Double(conversions.count { $0 })
+      }
+    }
+    return actions > 0 ? actions / values : 1
   }
 
   /// The part of a result that remains when its cost is held against the limit.

@@ -4,7 +4,7 @@ public struct BiddingDayResult: Sendable, Equatable {
   public var total: BiddingTally
   /// The sum of the values of what was won, less what a missed limit takes away.
   public var score: Double
-  /// The greatest score that could have been won.
+  /// The hindsight optimum.
   public var optimum: Double
   /// The budget.
   public var budget: Double
@@ -15,8 +15,8 @@ public struct BiddingDayResult: Sendable, Equatable {
   /// Whether the limit on the cost per action was kept; true without one.
   public var keepsLimit: Bool
 
-  /// The part of the optimum that was won; 1 where nothing could be won.
-  public var share: Double { optimum > 0 ? score / optimum : 1 }
+  /// The part of the optimum that was won; NaN where nothing could be won.
+  public var share: Double { optimum > 0 ? score / optimum : .nan }
 }
 
 /// What one policy achieved on a number of days.
@@ -61,8 +61,9 @@ public struct BiddingTrial: Sendable {
     _ policy: P, _ days: [AuctionDay], _ optima: [Hindsight], _ rules: BiddingRules,
     _ reference: BiddingReference
   ) {
+    // Policies begin every day anew, but for their generators.
+    var policy = policy
     for (day, optimum) in zip(days, optima) {
-      var policy = policy
       var episode = BiddingEpisode(
         day, rules: rules, reference: reference, budget: reference.budget)
       episode.play(&policy)
@@ -73,7 +74,8 @@ public struct BiddingTrial: Sendable {
         BiddingDayResult(
           total: total, score: total.value * compliance, optimum: optimum.value,
           budget: reference.budget, pacingError: pacing.trafficError, isQuick: pacing.isQuick,
-          keepsLimit: total.spend <= rules.costPerAction * actions * (1 + 1e-12)))
+          keepsLimit: rules.costPerAction == .infinity
+            || total.spend <= rules.costPerAction * actions * (1 + 1e-12)))
       addCurves(episode)
     }
   }

@@ -3,11 +3,15 @@
 /// Where the winner pays the next bid, buying whole auctions under a budget is a knapsack whose
 /// relaxation takes them by rising cost per value (the last one in part): no policy wins more. A limit on
 /// the cost per action stops the same order earlier, since every further auction costs more per value
-/// than all before (the dual of USCB's linear programme, Y. He et al., 2021, with one threshold). Where
-/// the winner pays its own bid, or slots are sold, it is the best bid in proportion to the value.
-public struct Hindsight: Sendable, Equatable {
-  /// The bid per unit of value that wins it.
+/// than all before (the dual of USCB's linear programme, Y. He et al., 2021, with one threshold): it is the
+/// best that keeps the limit. A policy that overshoots a tight limit may score more, as the punishment
+/// grows but slowly. Where the winner pays its own bid, or slots are sold, it is the best bid in
+/// proportion to the value.
+public struct Hindsight: Sendable {
+  /// The greatest bid per unit of value whose purchases are all part of it.
   public var multiplier: Double
+  /// The ratio of equally dear auctions of which only some can be afforded, and what is left for them.
+  var edge: (ratio: Double, allowance: Double) = (0, 0)
   /// The greatest sum of values.
   public var value: Double
   /// What it costs.
@@ -30,6 +34,7 @@ public struct Hindsight: Sendable, Equatable {
     multiplier = search.ratio
     value = search.value
     spend = search.spend
+    edge = (search.edge, max(0, search.spend - search.wholeSpend))
   }
 }
 
@@ -39,7 +44,7 @@ struct Purchase {
   var ratio: Double
   /// The bid per unit of value from which on it is bought; the same, but where clicks are paid for.
   var bid: Double
-  /// What it costs; unused where one's own bid is paid.
+  /// What it costs at the others' bids.
   var cost: Double
   /// What it is worth.
   var value: Double
@@ -50,9 +55,11 @@ struct PurchaseList {
   private let day: AuctionDay
   private let rules: BiddingRules
   private let exposures: [Double]
+  private let isSingle: Bool
 
   init(_ day: AuctionDay, _ rules: BiddingRules) {
     (self.day, self.rules, exposures) = (day, rules, rules.exposures)
+    if case .slots = rules.auction { isSingle = false } else { isSingle = true }
   }
 
   /// Calls a closure with each, those of a range of auctions in order.
@@ -63,7 +70,7 @@ struct PurchaseList {
       let value = day.values[index]
       guard value > 0 else { continue }
       let price = day.prices[index]
-      if exposures.count == 1 {
+      if isSingle {
         // What is paid per click costs the price per value, whatever the value.
         let cost = paysClicks ? price * value : price
         body(
@@ -91,23 +98,25 @@ private struct ThresholdSearch {
   /// Whether a part of the last purchase counts: the relaxation's optimum.
   let takesParts: Bool
   var (ratio, value, spend) = (0.0, 0.0, 0.0)
+  /// The ratio of what can be bought in part only, and what everything below it costs.
+  var (edge, wholeSpend) = (0.0, 0.0)
   private var costs = [Double](repeating: 0, count: bucketCount)
   private var values = [Double](repeating: 0, count: bucketCount)
 
   static let bucketCount = 16_384
-  /// Buckets begin at 2⁻³², each a 256th of an octave wide; what lies beyond goes to the ends.
-  private static let lowest = Int((0x1p-32).bitPattern >> 44)
+  /// Buckets begin at 2⁻⁴⁰, each a 128th of an octave wide, and reach to 2⁸⁸.
+  private static let lowest = Int((0x1p-40).bitPattern >> 45)
 
   init(rules: BiddingRules, budget: Double) {
     paysOwnBid = rules.auction == .firstPrice
     if case .slots = rules.auction { takesParts = false } else { takesParts = !paysOwnBid }
     self.budget = budget
-    limit = rules.costPerAction
+    limit = rules.costPerAction * rules.actionsPerValue
   }
 
   @inline(__always)
   func bucket(of item: Purchase) -> Int {
-    min(max(Int(item.ratio.bitPattern >> 44) - Self.lowest, 0), Self.bucketCount - 1)
+    min(max(Int(item.ratio.bitPattern >> 45) - Self.lowest, 0), Self.bucketCount - 1)
   }
 
   @inline(__always)
@@ -124,7 +133,7 @@ private struct ThresholdSearch {
   /// Buys whole buckets; gives the one in which the limit lies, or nil if all can be bought.
   mutating func findBucket() -> Int? {
     for bucket in 0..<Self.bucketCount where values[bucket] > 0 {
-      let top = Double(bitPattern: UInt64(bucket + Self.lowest + 1) << 44)
+      let top = Double(bitPattern: UInt64(bucket + Self.lowest + 1) << 45)
       let value = value + values[bucket]
       let spend = paysOwnBid ? top * value : spend + costs[bucket]
       guard isAllowed(spend: spend, value: value) else { return bucket }
@@ -135,14 +144,20 @@ private struct ThresholdSearch {
 
   /// Buys single things in the order of their ratios as far as it goes.
   mutating func walk(_ items: [Purchase]) {
-    for item in items {
+    wholeSpend = spend
+    for (index, item) in items.enumerated() {
       let value = value + item.value
       let spend = paysOwnBid ? item.ratio * value : spend + item.cost
       guard isAllowed(spend: spend, value: value) else {
+        edge = item.ratio
         if takesParts { takePart(of: item) }
         return
       }
-      (self.value, self.spend, ratio) = (value, spend, item.ratio)
+      (self.value, self.spend) = (value, spend)
+      // A bid buys all that is equally dear, or nothing of it.
+      if index + 1 == items.count || items[index + 1].ratio > item.ratio {
+        (ratio, wholeSpend) = (item.ratio, spend)
+      }
     }
   }
 

@@ -30,7 +30,8 @@ extension MarketModel {
     let count = Double(log.count)
     auctionsPerDay = count / Double(days.count)
     let volumes = days.map { logarithm(Double(max(1, $0.count))) }
-    volumeDeviation = log.isCutByRows || days.count < 3 ? 0 : Self.deviation(volumes)
+    let hasDays = !log.times.isEmpty || !log.days.isEmpty
+    volumeDeviation = !hasDays || days.count < 3 ? 0 : min(2, Self.deviation(volumes))
     traffic = (0..<(days.first?.tickCount ?? 1)).map { tick in
       Double(days.reduce(0) { $0 + $1.auctions(of: tick).count }) / count
     }
@@ -40,7 +41,7 @@ extension MarketModel {
     value = try Self.distribution(
       log.values, landscape == .gamma ? .logNormal : landscape, of: log, "values")
     let priceLevels = Levels(days, \.prices)
-    dayPriceDeviation = days.count < 3 ? 0 : priceLevels.dayDeviation
+    dayPriceDeviation = days.count < 3 ? 0 : min(2, priceLevels.dayDeviation)
     priceJitter = min(0.9, priceLevels.tickDeviation * 3.0.squareRoot())
     priceWindow = 1
     valueJitter = min(0.9, Levels(days, \.values).tickDeviation * 3.0.squareRoot())

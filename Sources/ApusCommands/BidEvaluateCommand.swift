@@ -50,9 +50,10 @@ struct BidEvaluate: Verb {
       throw TrainingError.usage("--report \(report): the file's name must end in .html.")
     }
     let parameters = try parameters()
-    let rules = parameters.rules
+    var rules = parameters.rules
     var notes: [String] = []
     let (training, test) = try split(rules, console, &notes)
+    rules.actionsPerValue = rules.expectedActionsPerValue(training)
     let standard = try BiddingTraining(days: training, rules: rules, budget: parameters.money)
     let optima = test.map { Hindsight($0, rules: rules, budget: standard.reference.budget) }
     var trials: [BiddingTrial] = []
@@ -114,7 +115,9 @@ struct BidEvaluate: Verb {
 
   /// A bidder that learned under other rules plays by these, but may have learned other things.
   private func note(_ bidder: AgentBidder, _ rules: BiddingRules, _ notes: inout [String]) {
-    guard bidder.parameters.rules != rules else { return }
+    var learned = bidder.parameters.rules
+    learned.actionsPerValue = rules.actionsPerValue
+    guard learned != rules else { return }
     notes.append("\(bidder.name) learned under other rules than these.")
   }
 
@@ -137,6 +140,9 @@ struct BidEvaluate: Verb {
       }
       changes.append(("constraint", .string(String(parts[0]))))
       changes.append(("constraint_limit", .number(limit)))
+    }
+    if changes.contains(where: { $0.key == "market" || $0.key == "ticks" }) {
+      throw TrainingError.usage("--set: the market is the argument, and its ticks are --ticks.")
     }
     let parameters = try Overrides.apply(
       changes, to: BiddingParameters(), kind: "environment parameter", prefix: "environment")

@@ -7,7 +7,7 @@ import Darwin
 /// A table as text: a row a line, its fields set apart by commas, semicolons, tabs or spaces.
 ///
 /// The separator is the first of tab, comma and semicolon that the first line holds, else white space.
-/// Fields may stand in double quotes, a doubled quote standing for one. A first line without any number
+/// A field may stand in double quotes. A first line without any number
 /// is a heading.
 public struct DelimitedText {
   /// The names in the heading; nil if there is none.
@@ -119,7 +119,8 @@ public struct DelimitedText {
     var isQuoted = false
     while true {
       let byte = bytes[index]
-      if byte == 0x22 { isQuoted.toggle() }
+      // Quotes within a field are part of it.
+      if byte == 0x22, isQuoted || index == begin { isQuoted.toggle() }
       if byte == 0 && index == bytes.count - 1 || byte == 0x0A {
         add(index)
         break

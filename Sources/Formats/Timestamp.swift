@@ -80,13 +80,18 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     _ year: ArraySlice<UInt8>, _ month: ArraySlice<UInt8>, _ date: ArraySlice<UInt8>
   ) -> Int? {
     guard let year = number(year), let month = number(month), let date = number(date),
-      (1...12).contains(month), (1...31).contains(date)
+      (1...12).contains(month), (1...daysIn(month, year)).contains(date)
     else { return nil }
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400
     let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + date - 1
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private static func daysIn(_ month: Int, _ year: Int) -> Int {
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return month == 2 ? (isLeap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
   }
 
   private static func second(

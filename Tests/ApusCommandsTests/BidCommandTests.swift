@@ -85,7 +85,7 @@ import Testing
         ], in: folder)
       #expect(outcome.status == 0, "\(outcome.complaint)")
       for words in [
-        "ipinyou-1458: 3 days", "first price", "At most 30,000 an action", "LIMIT KEPT",
+        "ipinyou-1458: 3 days with", "first price", "At most 30,000 an action", "LIMIT KEPT",
       ] {
         #expect(outcome.output.contains(words))
       }

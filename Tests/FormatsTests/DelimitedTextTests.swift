@@ -33,6 +33,7 @@ import Testing
 
   @Test func quotesHoldSeparators() throws {
     #expect(try rows("1,\"a, b\",2") == [["1", "a, b", "2"]])
+    #expect(try rows("1,6\" wide,2") == [["1", "6\" wide", "2"]])
   }
 
   @Test func readsNumbersWholeOrNotAtAll() throws {

@@ -1,12 +1,12 @@
 /// Bids the same in every auction, whatever it is worth.
 public struct ConstantBid: BiddingPolicy {
   /// The name in reports.
-  public var name: String { "constant" }
+  public let name: String
   /// The bid.
   public let bid: Double
 
   /// Bids `bid`.
-  public init(bid: Double) { self.bid = bid }
+  public init(name: String = "constant", bid: Double) { (self.name, self.bid) = (name, bid) }
 
   /// The bid.
   @inline(__always)

@@ -62,8 +62,8 @@ extension BiddingReport {
       case .slots(let exposures): "\(exposures.count) slots, generalised second price"
       }
     var lines = [
-      "\(market): \(Wording.grouped(days)) \(days == 1 ? "day" : "days") of "
-        + "\(Wording.grouped(auctions)) auctions, \(sold), a budget of "
+      "\(market): \(Wording.grouped(days)) \(days == 1 ? "day" : "days") with "
+        + "\(Wording.grouped(auctions)) auctions in all, \(sold), a budget of "
         + "\(Wording.fixed(budget, 0, grouped: true)) a day."
     ]
     if rules.costPerAction < .infinity {
@@ -72,7 +72,8 @@ extension BiddingReport {
           + "punished with the exponent \(Wording.fixed(rules.exponent, 1)).")
     }
     lines.append(
-      "R/R* is the part of the best that bids could have won had the day been known; differences are to "
+      "R/R* is the part of the best that bids could have won had the day been known"
+        + (rules.costPerAction < .infinity ? ", within the limit" : "") + "; differences are to "
         + "\(against), day by day.")
     return lines + notes
   }

@@ -71,17 +71,24 @@ public struct BiddingReport: Sendable {
   ) {
     (self.market, self.rules, self.against) = (market, rules, against)
     (budget, multiplier) = (reference.budget, reference.multiplier)
-    self.notes = notes
+    let empty = trials.first?.days.count { $0.optimum <= 0 } ?? 0
+    self.notes =
+      notes + (empty == 0 ? [] : ["On \(empty) days nothing could be won: R/R* is of the others."])
     let sorted = trials.sorted { Self.meanShare($0) > Self.meanShare($1) }
     self.trials = sorted
     days = trials.first?.days.count ?? 0
     auctions = trials.first?.days.reduce(0) { $0 + $1.total.auctions } ?? 0
-    let base = trials.first { $0.name == against }?.days.map(\.share) ?? []
+    let base = trials.first { $0.name == against }.map(Self.shares) ?? []
     rows = sorted.map { Self.row($0, rules, base) }
   }
 
   private static func meanShare(_ trial: BiddingTrial) -> Double {
-    Statistics.mean(trial.days.map(\.share))
+    Statistics.mean(shares(trial))
+  }
+
+  /// The parts of the optimum, of the days on which there was something to win.
+  private static func shares(_ trial: BiddingTrial) -> [Double] {
+    trial.days.map(\.share).filter { !$0.isNaN }
   }
 
   /// Intervals of many days need fewer resamples to be as exact as anyone can read.
@@ -90,7 +97,7 @@ public struct BiddingReport: Sendable {
   }
 
   private static func row(_ trial: BiddingTrial, _ rules: BiddingRules, _ base: [Double]) -> Row {
-    let shares = trial.days.map(\.share)
+    let shares = shares(trial)
     let differences = zip(shares, base).map { $0 - $1 }
     var total = BiddingTally()
     for day in trial.days { total.add(day.total) }

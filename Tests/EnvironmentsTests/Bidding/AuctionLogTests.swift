@@ -87,6 +87,22 @@ import Testing
     #expect(days.allSatisfy { $0.tickCount == 3 && $0.starts.last == $0.count })
   }
 
+  /// A log with the prices of slots may be played where one is sold, and where all are.
+  @Test func slotsThatAreNotSoldAreLeftOut() throws {
+    let text =
+      "price,price_2,price_3,value\n"
+      + (0..<500).map { "\($0 + 3),\($0 + 2),\($0),0.1" }.joined(separator: "\n")
+    for count in 1...3 {
+      var rules = BiddingRules()
+      if count > 1 { rules.auction = .slots(exposures: Array([1, 0.8, 0.6][..<count])) }
+      var day = try log(text).days(ticks: 4)[0]
+      try day.prepare(for: rules)
+      #expect(day.lowerPrices.count == count - 1)
+      let training = BiddingTraining(days: [day], rules: rules) { $0 / 4 }
+      #expect(training.reference.multiplier > 0)
+    }
+  }
+
   @Test func lostAuctionsWithoutPriceAreLeftOut() throws {
     let found = try log("won,price,value\n1,5,0.1\n0,,0.2\n0,9,0.3")
     #expect(found.prices == [5, 9])
@@ -96,7 +112,7 @@ import Testing
   @Test func complainsWithLineAndColumn() {
     for (text, words) in [
       ("0 70 0.002\n0 x 0.002", "line 2: price is 'x'"),
-      ("0 -70 0.002", "price is '-70', but it must be a number of 0 or more"),
+      ("0 -70 0.002", "price is '-70', but it must be a number from 0 to 1e12"),
       ("0 70 1.2", "value is '1.2', but it must be a probability from 0 to 1"),
       ("0 70 0.1\n0 70", "line 2: it has 2 fields, but value is the 3th"),
       (
@@ -108,6 +124,9 @@ import Testing
       ("day,price,value\n1,1,0.1\n0,1,0.1", "line 3: day 0 follows day 1"),
       ("day,price,value\n0.5,1,0.1", "day is '0.5', but it must be a whole number"),
       ("pryce,value\n1,0.1", "did you mean 'pryce'"),
+      ("0 70 0\n0 80 0", "all its values are 0"), ("0 1e300 0.1", "from 0 to 1e12"),
+      ("Price,Valu\n1,0.1", "is it 'Valu'?"), ("price,price_3,value\n1,1,0.1", "none 'price_2'"),
+      ("price,price_2,value\n1,2,0.1", "price_2 is 2.0, higher than the price before it"),
       ("1 2", "its 2 columns have no names"), ("", "have no names"),
       ("price,value", "it holds no auction"),
     ] {

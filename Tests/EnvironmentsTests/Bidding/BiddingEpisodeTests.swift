@@ -76,6 +76,23 @@ import Testing
     #expect(episode.total.spend == 4 && episode.score == 1)
   }
 
+  /// What is not seen is neither clicked nor paid for.
+  @Test func slotsAreSeenWithTheirProbabilities() {
+    var rules = BiddingRules()
+    (rules.objective, rules.auction) = (.clicks, .slots(exposures: [1, 0.6]))
+    let count = 100_000
+    let day = AuctionDay(
+      values: Array(repeating: 0.5, count: count), prices: Array(repeating: 9, count: count),
+      lowerPrices: [Array(repeating: 2, count: count)], starts: [0, count],
+      responses: .drawn(seed: 3, conversionRate: 0))
+    var episode = BiddingEpisode(
+      day, rules: rules, reference: BiddingFixture.reference(budget: 1e9), budget: 1e9)
+    episode.playTick(multiplier: 10)
+    #expect(episode.total.wins == count)
+    #expect(abs(episode.total.spend / (2 * 0.6 * Double(count)) - 1) < 0.01)
+    #expect(abs(Double(episode.total.clicks) / (0.3 * Double(count)) - 1) < 0.02)
+  }
+
   @Test func aMissedLimitIsPunished() {
     var rules = BiddingRules()
     rules.costPerAction = 100

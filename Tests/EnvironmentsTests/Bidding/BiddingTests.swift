@@ -24,6 +24,7 @@ import Testing
     for change: (inout BiddingParameters) -> Void in [
       { _ in }, { ($0.constraint, $0.constraintLimit) = ("cpa", 20_000) },
       { $0.auction = "first_price" }, { $0.auction = "slots" }, { $0.costOn = .click },
+      { ($0.auction, $0.exposures) = ("slots", [0.5]) },
       { ($0.constraint, $0.constraintLimit) = ("roi", 1 / 20_000) },
     ] {
       var bidding = try environment(change)
@@ -119,7 +120,8 @@ import Testing
       ("observation", .string("x"), "apus, drlb, auction_net"),
       ("multipliers", .array([.number(-1)]), "above -1"), ("levels", .array([]), "1 to 1000"),
       ("exposures", .array([.number(0.5), .number(0.8)]), "do not rise"),
-      ("reserve", .number(-1), "0 or more"), ("reward_unit", .string("x"), "optimum"),
+      ("reserve", .number(-1), "0 or more"), ("exposures", .array([.number(0)]), "first slot"),
+      ("levels", .array([.number(65)]), "at most 64"), ("reward_unit", .string("x"), "optimum"),
       ("ticks", .integer(0), "between 1 and 10000"),
     ] {
       let said = answer("Bidding-v0", [(name, value)])
