@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What bidders learn: five seeds of each preset, judged on 2,000 unseen days beside the pacers.
-# Usage: Benchmarks/bidding/run.sh [FOLDER] [SEEDS]   (APUS=binary; about six minutes on two cores)
+# Usage: Benchmarks/bidding/run.sh [FOLDER] [SEEDS]   (APUS=binary; about four minutes on two cores)
 set -euo pipefail
 apus=${APUS:-.build/release/apus}
 folder=${1:-runs/bidding}
