@@ -149,9 +149,9 @@ extension AuctionLog {
       for tick in 1...count {
         let place: Int
         if numbered != nil {
-          place = partition(rows) { ticks[$0] >= tick }
+          place = firstIndex(in: rows) { ticks[$0] >= tick }
         } else if !times.isEmpty {
-          place = partition(rows) {
+          place = firstIndex(in: rows) {
             times[$0].second * Double(count) >= Double(tick) * 86_400
           }
         } else {
@@ -169,16 +169,6 @@ extension AuctionLog {
 
   /// Whether ticks and days were cut by the numbers of rows, as the log has no times.
   public var isCutByRows: Bool { times.isEmpty && ticks.isEmpty }
-
-  /// The first row of some for which something holds; it holds for all after it.
-  private func partition(_ rows: Range<Int>, _ holds: (Int) -> Bool) -> Int {
-    var (low, high) = (rows.lowerBound, rows.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
 
   private func dayBounds(_ rowsPerDay: Int) throws -> [Range<Int>] {
     let numbers = days.isEmpty ? times.map(\.day) : days

@@ -143,12 +143,7 @@ public struct BiddingReference: Sendable, Equatable {
 
   /// The first bid of the grid that buys at a ratio.
   private func firstIndex(notBelow ratio: Double) -> Int {
-    var (low, high) = (0, grid.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if grid[middle] < ratio { low = middle + 1 } else { high = middle }
-    }
-    return low
+    Environments.firstIndex(in: grid.indices) { grid[$0] >= ratio }
   }
 
   /// The mean spend from a tick to the end of the day at a bid per unit of value, between the grid's

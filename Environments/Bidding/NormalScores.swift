@@ -109,11 +109,3 @@ func gammaQuantile(_ probability: Double, shape: Double) -> Double {
   }
   return (low + high) / 2
 }
-
-/// The cube root.
-@inline(__always)
-func cubeRoot(_ number: Double) -> Double { cbrt(number) }
-
-/// The natural logarithm.
-@inline(__always)
-func logarithm(_ number: Double) -> Double { log(number) }

@@ -52,7 +52,7 @@ public struct ORTB: BiddingPolicy {
     func error(_ c: Double) -> Double {
       (1...100).reduce(0) { sum, step in
         let bid = highest * Double(step) / 100
-        let below = prices.partitioningIndex { $0 > bid }
+        let below = firstIndex(in: prices.indices) { prices[$0] > bid }
         let rate = Double(below) / Double(prices.count)
         let model =
           switch winRate {
@@ -63,18 +63,6 @@ public struct ORTB: BiddingPolicy {
       }
     }
     return minimum(of: error, near: prices[prices.count / 2])
-  }
-}
-
-extension [Double] {
-  /// The first index of a sorted array for which something holds; it holds for all after it.
-  func partitioningIndex(_ holds: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if holds(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// e to the power of eight numbers, by arithmetic alone: the same bits on every processor.
 ///
 /// Off by less than 1e-14 of the result for numbers from −700 to 700, to which others are limited.
@@ -28,3 +36,11 @@ func exponential(_ exponent: SIMD8<Double>) -> SIMD8<Double> {
 /// e to the power of a number, with the bits that the vector form gives.
 @inline(__always)
 func exponential(_ exponent: Double) -> Double { exponential(SIMD8(repeating: exponent))[0] }
+
+/// The cube root.
+@inline(__always)
+func cubeRoot(_ number: Double) -> Double { cbrt(number) }
+
+/// The natural logarithm.
+@inline(__always)
+func logarithm(_ number: Double) -> Double { log(number) }

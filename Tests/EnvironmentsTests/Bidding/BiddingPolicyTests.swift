@@ -174,7 +174,7 @@ import Testing
     var policy = ShadedBid(factor: 1, prices: prices)
     for best in try BiddingFixture.read().shading {
       let bid = policy.bid(value: best.worth, budget: 0, auction: 0)
-      let below = Double(prices.partitioningIndex { $0 > bid }) / 40_000
+      let below = Double(firstIndex(in: prices.indices) { prices[$0] > bid }) / 40_000
       #expect(abs(bid / best.bid - 1) < 0.03, "\(best)")
       #expect((best.worth - bid) * below > best.surplus * 0.995)
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Environments
 
-@Suite struct ExponentialTests {
+@Suite struct ElementaryTests {
   @Test func equalsTheLibrarysToFourteenDigits() {
     for step in -7000...7000 {
       let number = Double(step) / 10.07
