@@ -45,6 +45,7 @@ let package = Package(
     .library(name: "Drawing", targets: ["Drawing"]),
     .library(name: "Threads", targets: ["Threads"]),
     .library(name: "Randomness", targets: ["Randomness"]),
+    .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
     .library(name: "Formats", targets: ["Formats"]),
     .library(name: "Viewer", targets: ["Viewer"]),
     .executable(name: "apus", targets: ["apus"]),
@@ -69,6 +70,7 @@ let package = Package(
     .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     // 1: ground floor
     library("Randomness"),
+    library("LinearAlgebra"),
     library("Threads", ["CThreads"]),
     library("Drawing"),
     library("Formats", ["CZlib"]),
@@ -85,8 +87,10 @@ let package = Package(
     // 3
     library(
       "Environments", path: "Environments",
-      ["CMath", "Drawing", "Formats", "Gym", "Randomness"]),
-    library("Agents", path: "Agents", ["Formats", "Gym", "Neural", "Randomness", "Threads"]),
+      ["CMath", "Drawing", "Formats", "Gym", "LinearAlgebra", "Randomness"]),
+    library(
+      "Agents", path: "Agents",
+      ["Formats", "Gym", "LinearAlgebra", "Neural", "Randomness", "Threads"]),
     // 4
     library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),
     library(
@@ -117,6 +121,7 @@ let package = Package(
       path: "Examples/custom-environment", swiftSettings: strict),
     // Tests
     tests("Randomness", ["Randomness"], fixtures: true),
+    tests("LinearAlgebra", ["LinearAlgebra"]),
     tests("Drawing", ["Drawing"]),
     tests("Formats", ["Formats"], fixtures: true),
     tests("Threads", ["Threads"]),
