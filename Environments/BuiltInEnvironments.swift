@@ -24,6 +24,14 @@ extension EnvironmentRegistry {
     registry.register(BiddingContinuous.self)
     registry.register(TabularBidding.self)
     registry.register(OneShotAuction.self)
+    registry.register(Recommendation<InterestEvolution>.self)
+    registry.register(ScoredRecommendation<InterestEvolution>.self)
+    registry.register(Recommendation<LongTermSatisfaction>.self)
+    registry.register(ScoredRecommendation<LongTermSatisfaction>.self)
+    registry.register(Recommendation<InterestExploration>.self)
+    registry.register(ScoredRecommendation<InterestExploration>.self)
+    registry.register(Recommendation<ProductSessions>.self)
+    registry.register(Recommendation<PreferenceDynamics>.self)
     return registry
   }
 }

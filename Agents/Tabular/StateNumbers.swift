@@ -18,7 +18,7 @@ struct StateNumbers: Sendable {
   ///   - actions: the number of actions.
   /// - Throws: ``GymError`` if the space is not finite, or too large for a table.
   init(agent: String, _ space: SpaceDescription, actions: Int) throws {
-    guard let count = space.cardinality else {
+    guard !space.holdsSlates, let count = space.cardinality else {
       throw GymError.invalid(
         "\(agent) keeps a table and needs finitely many observations, and this environment's are "
           + "\(space): choose an agent with a network, such as dqn.")
@@ -44,7 +44,7 @@ struct StateNumbers: Sendable {
     case .multiBinary(let shape): Array(repeating: (1, 2), count: shape.reduce(1, *))
     case .product(let spaces): spaces.flatMap(digits)
     case .named(let spaces): spaces.flatMap { digits($0.space) }
-    case .box, .integerBox, .text: []
+    case .box, .integerBox, .text, .slates: []
     }
   }
 
@@ -70,5 +70,17 @@ struct StateNumbers: Sendable {
       place += digit.width
     }
     return number
+  }
+}
+
+extension SpaceDescription {
+  /// Whether slates are observed: their flat form is scores, which are no digits.
+  fileprivate var holdsSlates: Bool {
+    switch self {
+    case .slates: true
+    case .product(let spaces): spaces.contains(where: \.holdsSlates)
+    case .named(let spaces): spaces.contains(where: \.space.holdsSlates)
+    default: false
+    }
   }
 }

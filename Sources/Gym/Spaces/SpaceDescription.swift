@@ -10,6 +10,8 @@ public indirect enum SpaceDescription: Sendable, Codable, Equatable {
   case multiDiscrete(counts: [Int], starts: [Int])
   /// Arrays of zeros and ones of `shape`.
   case multiBinary(shape: [Int])
+  /// Slates of `size` distinct items out of `items`.
+  case slates(items: Int, size: Int, isOrdered: Bool)
   /// Texts of certain characters.
   case text(minLength: Int, maxLength: Int, characters: String)
   /// Several spaces side by side.
@@ -40,6 +42,7 @@ extension SpaceDescription {
     case .box(_, let low, _), .integerBox(_, let low, _): return low.count
     case .multiDiscrete(let counts, _): return counts.reduce(0, +)
     case .multiBinary(let shape): return shape.reduce(1, *)
+    case .slates(let items, _, _): return items
     case .text(_, let length, _): return length
     case .product(let spaces): return spaces.reduce(0) { $0 + $1.flatCount }
     case .named(let spaces): return spaces.reduce(0) { $0 + $1.space.flatCount }
@@ -61,6 +64,8 @@ extension SpaceDescription {
     case .multiBinary(let shape):
       let places = shape.reduce(1, *)
       return places < 63 ? 1 << places : nil
+    case .slates(let items, let size, let isOrdered):
+      return Slates.count(items: items, size: size, isOrdered: isOrdered)
     case .product(let spaces): return Self.product(of: spaces.map(\.cardinality))
     case .named(let spaces): return Self.product(of: spaces.map(\.space.cardinality))
     }
@@ -89,6 +94,8 @@ extension SpaceDescription: CustomStringConvertible {
       let list = places.joined(separator: ", ") + (counts.count > 8 ? ", …" : "")
       return "\(counts.count) whole numbers: \(list)"
     case .multiBinary(let shape): return "\(Self.sizes(shape)) zeros and ones"
+    case .slates(let items, let size, let isOrdered):
+      return "\(size) distinct of the items 0 to \(items - 1)\(isOrdered ? ", in order" : "")"
     case .text(let least, let greatest, let characters):
       return "a text of \(least) to \(greatest) of the characters \(characters)"
     case .box(let shape, let low, let high), .integerBox(let shape, let low, let high):

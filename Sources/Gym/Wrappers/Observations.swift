@@ -199,7 +199,7 @@ extension SpaceDescription {
       Array(zip(low, high)).map { (low: $0, high: $1) }
     case .text(_, let length, let characters):
       Array(repeating: (low: 0, high: Float(characters.count)), count: length)
-    case .discrete, .multiDiscrete, .multiBinary:
+    case .discrete, .multiDiscrete, .multiBinary, .slates:
       Array(repeating: (low: 0, high: 1), count: flatCount)
     case .product(let spaces): spaces.flatMap(\.flatBounds)
     case .named(let spaces): spaces.flatMap(\.space.flatBounds)
