@@ -88,7 +88,7 @@ public final class A2C: Agent {
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
-    collector.observe(vector)
+    collector.observe(vector, rewardScale: configuration.rewardScale)
   }
 
   /// Makes one update on the rollout.

@@ -14,6 +14,8 @@ extension DQN {
     public var batchSize = 32
     /// γ: what a reward is worth a step later.
     public var discount = 0.99
+    /// What rewards are multiplied by before they are learned from: returns should be about 1 to 100.
+    public var rewardScale = 1.0
     /// C: environment steps between two updates of the target network.
     public var targetUpdateInterval = 10_000
     /// τ: how far the target network moves then; 1 copies.
@@ -112,6 +114,8 @@ extension DQN {
       try check(
         "batch_size", batchSize, (1...1_000_000).contains(batchSize), "between 1 and 1000000")
       try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
+      try check(
+        "reward_scale", rewardScale, rewardScale > 0 && rewardScale.isFinite, "a number above 0")
       try check(
         "target_update_interval", targetUpdateInterval, targetUpdateInterval >= 1, "at least 1")
       try check("polyak", polyak, polyak > 0 && polyak <= 1, "above 0, at most 1")

@@ -18,6 +18,7 @@ extension DQN {
     /// Where the weights and errors of a batch lie, `[batch]` each.
     private let weighing: (weights: UnsafeMutablePointer<Float>, errors: UnsafePointer<Float>)?
     private let importanceExponentStart: Double
+    private let rewardScale: Double
 
     /// Memory for the steps of `environments` environments, which fills the inputs of a learner.
     ///
@@ -43,6 +44,7 @@ extension DQN {
           steps: configuration.nStep, discount: configuration.discount,
           environments: environments, width: spaces.width)
       importanceExponentStart = configuration.importanceExponentStart
+      rewardScale = configuration.rewardScale
       guard configuration.prioritizedReplay else {
         (priorities, weighing) = (nil, nil)
         return
@@ -102,12 +104,14 @@ extension DQN {
         }
         if let returns {
           returns.append(
-            environment: row, observation: observation, action: action, reward: rewards[row],
+            environment: row, observation: observation, action: action,
+            reward: rewards[row] * rewardScale,
             isOver: terminated[row] || truncated[row], body: append)
         } else {
           append(
             NStepReturns.Transition(
-              observation: observation, action: action, reward: rewards[row], factor: 1))
+              observation: observation, action: action, reward: rewards[row] * rewardScale,
+              factor: 1))
         }
       }
     }

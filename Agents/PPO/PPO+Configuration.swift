@@ -9,6 +9,8 @@ extension PPO {
     public var batchSize = 64
     /// γ: what a reward is worth a step later.
     public var discount = 0.99
+    /// What rewards are multiplied by before they are learned from: returns should be about 1 to 100.
+    public var rewardScale = 1.0
     /// λ: how far advantages look beyond the next value.
     public var gaeLambda = 0.95
     /// α: the optimiser's learning rate.
@@ -58,6 +60,8 @@ extension PPO {
       try check(
         "batch_size", batchSize, (1...1_000_000).contains(batchSize), "between 1 and 1000000")
       try check("discount", discount, (0...1).contains(discount), "between 0 and 1")
+      try check(
+        "reward_scale", rewardScale, rewardScale > 0 && rewardScale.isFinite, "a number above 0")
       try check("gae_lambda", gaeLambda, (0...1).contains(gaeLambda), "between 0 and 1")
       try check(
         "learning_rate", learningRate, learningRate > 0 && learningRate.isFinite,

@@ -86,7 +86,7 @@ public final class PPO: Agent {
   public func observe(
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
-    collector.observe(vector)
+    collector.observe(vector, rewardScale: configuration.rewardScale)
   }
 
   private var rollout: Rollout { collector.rollout }

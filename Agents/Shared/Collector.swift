@@ -63,15 +63,15 @@ final class Collector {
     for row in 0..<environments { rollout.actions[first + row] = Int32(actions.pointer[row]) }
   }
 
-  /// Takes note of what the actions led to.
-  func observe(_ vector: any VectorEnvironment) {
+  /// Takes note of what the actions led to, its rewards multiplied by a scale.
+  func observe(_ vector: any VectorEnvironment, rewardScale: Double) {
     let rewards = vector.rewards.pointer
     let terminated = vector.terminated.pointer
     let truncated = vector.truncated.pointer
     let final = vector.finalObservations.pointer
     for environment in 0..<environments {
       let row = rollout.time * environments + environment
-      rollout.rewards[row] = Float(rewards[environment])
+      rollout.rewards[row] = Float(rewards[environment] * rewardScale)
       rollout.ended[row] = terminated[environment] || truncated[environment]
       if truncated[environment] && !terminated[environment] {
         (rollout.cutObservations + rollout.cutCount * rollout.width).update(

@@ -18,10 +18,11 @@ final class SlateExperience {
   private let waiting: Slab<Float>
   private let waitingNext: Slab<Float>
   private let waitingRest: Slab<Float>
-  private let batch: (
-    rows: Slab<Float>, next: Slab<Float>, choices: Slab<Int32>, rewards: Slab<Float>,
-    continues: Slab<Float>
-  )
+  private let batch:
+    (
+      rows: Slab<Float>, next: Slab<Float>, choices: Slab<Int32>, rewards: Slab<Float>,
+      continues: Slab<Float>
+    )
 
   init(_ configuration: SlateQ.Configuration, _ spaces: SlateSpaces, environments: Int) {
     self.spaces = spaces

@@ -47,7 +47,8 @@ import Testing
     #expect(abs(mean(trial.returns) - row.wanted) < row.tolerance, "\(mean(trial.returns))")
   }
 
-  @Test(arguments: [("random", 138.0, 1.5), ("myopic", 192.7, 8), ("quality", 339.7, 30),
+  @Test(arguments: [
+    ("random", 138.0, 1.5), ("myopic", 192.7, 8), ("quality", 339.7, 30),
     ("oracle", 465.2, 20),
   ]) func fixedCatalogEqualsTheTable(policy: String, wanted: Double, tolerance: Double) throws {
     let environment = try Recommendation<InterestEvolution>(parameters: .fixedCatalog)
