@@ -68,7 +68,8 @@ extension AgentRegistry {
   /// The agents that come with Apus.
   public static var builtIn: AgentRegistry {
     AgentRegistry([
-      DQN.self, PPO.self, A2C.self, REINFORCE.self, SlateQ.self, QLearning.self, DoubleQLearning.self,
+      DQN.self, PPO.self, A2C.self, REINFORCE.self, SlateQ.self, LinUCB.self,
+      LinearThompson.self, EpsilonGreedyBandit.self, QLearning.self, DoubleQLearning.self,
       SARSA.self,
       ExpectedSARSA.self,
       SARSALambda.self, MonteCarlo.self, DynaQ.self,
