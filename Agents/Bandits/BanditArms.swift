@@ -87,8 +87,8 @@ final class BanditArms {
     return max(0, sum)
   }
 
-  /// Learns what an action brought.
-  func learn(_ arm: Int, _ context: BanditContext, reward: Double) {
+  /// Learns what an action brought; θ follows at once, or by `solve`.
+  func learn(_ arm: Int, _ context: BanditContext, reward: Double, solving: Bool = true) {
     let inverse = inverses + arm * size * size
     let moment = moments + arm * size
     // A⁻¹·x, from whole columns: A⁻¹ is symmetric.
@@ -104,11 +104,11 @@ final class BanditArms {
       guard factor != 0 else { continue }
       for column in 0..<size { inverse[row * size + column] -= factor * product[column] }
     }
-    solve(arm)
+    if solving { solve(arm) }
   }
 
   /// θ = A⁻¹·b.
-  private func solve(_ arm: Int) {
+  func solve(_ arm: Int) {
     let inverse = inverses + arm * size * size
     for row in 0..<size {
       var sum = 0.0

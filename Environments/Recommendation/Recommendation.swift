@@ -40,6 +40,8 @@ public struct Recommendation<World: RecommendationWorld>: RegisteredEnvironment 
     seen = RecommendationObservation(world.layout)
   }
 
+  /// What is seen now.
+  public var observation: RecommendationObservation { seen }
   /// What can be set.
   public var parameters: Parameters { world.parameters }
   /// The ids under which the environment is known.

@@ -69,7 +69,8 @@ extension AgentRegistry {
   public static var builtIn: AgentRegistry {
     AgentRegistry([
       DQN.self, PPO.self, A2C.self, REINFORCE.self, SlateQ.self, LinUCB.self,
-      LinearThompson.self, EpsilonGreedyBandit.self, QLearning.self, DoubleQLearning.self,
+      LinearThompson.self, EpsilonGreedyBandit.self, NeuralLinear.self, QLearning.self,
+      DoubleQLearning.self,
       SARSA.self,
       ExpectedSARSA.self,
       SARSALambda.self, MonteCarlo.self, DynaQ.self,

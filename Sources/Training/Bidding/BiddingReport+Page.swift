@@ -1,7 +1,6 @@
 public import Drawing
 internal import Environments
 internal import Formats
-internal import Rendering
 
 extension BiddingReport {
   /// The policies whose curves are drawn: the best ones, the oracle and whom all are compared with.
@@ -80,30 +79,10 @@ extension BiddingReport {
 
   /// The report as one HTML file that needs no other.
   public var page: String {
-    func escaped(_ text: String) -> String {
-      text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    }
-    let heading = Self.headings.map { "<th>\(escaped($0))</th>" }.joined()
-    let body = table.map { row in
-      "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>"
-    }
-    return """
-      <!DOCTYPE html>
-      <html lang="en"><head><meta charset="utf-8"><title>Bidding: \(escaped(market))</title>
-      <style>body{font-family:sans-serif;margin:2em;max-width:75em}table{border-collapse:collapse}
-      td,th{padding:.2em .6em;text-align:right;border-bottom:1px solid #ddd;white-space:nowrap}
-      td:first-child,th:first-child{text-align:left}</style></head>
-      <body>
-      <h1>Bidding report</h1>
-      \(summary.map { "<p>\(escaped($0))</p>" }.joined(separator: "\n"))
-      <table><tr>\(heading)</tr>
-      \(body.joined(separator: "\n"))
-      </table>
-      \(SVG.text(of: shareChart.drawing()))
-      \(SVG.text(of: spendChart.drawing()))
-      \(SVG.text(of: multiplierChart.drawing()))
-      </body></html>
-
-      """
+    ReportPage(
+      title: "Bidding: \(market)", heading: "Bidding report", paragraphs: summary,
+      columns: Self.headings, rows: table,
+      charts: [shareChart.drawing(), spendChart.drawing(), multiplierChart.drawing()]
+    ).text
   }
 }
