@@ -92,7 +92,8 @@ public struct LongTermSatisfaction: RecommendationWorld {
     let isEven = parameters.catalog == "even"
     var layout = RecommendationLayout(
       itemCount: parameters.candidates, slateSize: parameters.slateSize)
-    layout.addUser(parameters.observeSatisfaction ? 3 : 2, 0, 1)
+    layout.addUser(2, 0, 1)
+    if parameters.observeSatisfaction { layout.addUser(1, -10, 10) }
     layout.features = isEven ? 0 : 1
     self.layout = layout
     timeLeft = parameters.steps
@@ -173,12 +174,14 @@ public struct LongTermSatisfaction: RecommendationWorld {
     return outcome
   }
 
-  /// Writes the part of the steps that is left and 1 over their number, so that the last steps differ, the
-  /// satisfaction where it is seen, and c of each candidate.
+  /// Writes the part of the steps that is left and 1 over their number, so that the last steps differ; where
+  /// the satisfaction is seen n in parts of its greatest, from which it follows; and c of each candidate.
   public func write(into seen: inout RecommendationObservation) {
     seen.user[0] = Float(timeLeft) / Float(parameters.steps)
     seen.user[1] = 1 / Float(max(1, timeLeft))
-    if parameters.observeSatisfaction { seen.user[2] = Float(satisfaction) }
+    if parameters.observeSatisfaction {
+      seen.user[2] = Float(clipped(exposure * (1 - parameters.memory), -10, 10))
+    }
     guard layout.features > 0 else { return }
     for item in clickbait.indices { seen.items[item] = Float(clickbait[item]) }
   }
