@@ -10,8 +10,6 @@ public struct RecommendationTrial: Sendable {
   public private(set) var returns: [Double] = []
   /// The part of the slates that had an item chosen, of every user.
   public private(set) var clickRates: [Double] = []
-  /// The mean quality of what each user chose, of those who chose anything.
-  public private(set) var qualities: [Double] = []
   /// What came of all users together.
   public private(set) var total: RecommendationTally
 
@@ -40,7 +38,6 @@ public struct RecommendationTrial: Sendable {
       }
       returns.append(sum)
       clickRates.append(recommendation.tally.clickRate)
-      if recommendation.tally.clicks > 0 { qualities.append(recommendation.tally.meanQuality) }
       total.add(recommendation.tally)
     }
   }

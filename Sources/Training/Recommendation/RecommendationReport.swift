@@ -22,7 +22,7 @@ public struct RecommendationReport: Sendable {
     public var consumed: Double
     /// How many slates a user was shown.
     public var length: Double
-    /// The mean over users of the mean quality of what they chose.
+    /// The mean quality of what was chosen, of all users together.
     public var quality: Double
     /// The part of the pairs shown together that differ in kind.
     public var diversity: Double
@@ -61,7 +61,7 @@ public struct RecommendationReport: Sendable {
       interval: interval(trial.returns), difference: Statistics.mean(differences),
       differenceInterval: interval(differences), clickRate: trial.total.clickRate,
       consumed: trial.total.consumed / users, length: Double(trial.total.slates) / users,
-      quality: Statistics.mean(trial.qualities), diversity: trial.total.diversity,
+      quality: trial.total.meanQuality, diversity: trial.total.diversity,
       coverage: trial.total.coverage, exposureGini: trial.total.exposureGini)
   }
 
