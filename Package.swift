@@ -133,7 +133,9 @@ let package = Package(
     tests("Rendering", ["Drawing", "Rendering"]),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),
-    tests("Agents", ["Agents", "Formats", "Gym", "Neural", "Randomness", "Threads"]),
+    tests(
+      "Agents",
+      ["Agents", "Formats", "Gym", "LinearAlgebra", "Neural", "Randomness", "Threads"]),
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",

@@ -2,7 +2,8 @@
 public struct BanditConfiguration: AgentConfiguration {
   /// λ: the ridge of every arm's regression, as if so many observations of reward 0 had been made.
   public var ridge = 1.0
-  /// α, or v: what an estimate's uncertainty counts for; about the standard deviation of rewards.
+  /// α, or v: what an estimate's uncertainty counts for: about the standard deviation of rewards, and so
+  /// much that what was not tried yet, whose mean is 0, may be as good as what was.
   public var explorationScale = 1.0
   /// ε at first: the probability of an action drawn at random; without effect but for ε-greedy.
   public var epsilonStart = 1.0
