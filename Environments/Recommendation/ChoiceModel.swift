@@ -19,6 +19,21 @@ public enum ChoiceModel: String, Sendable, Codable, CaseIterable {
   public var isOrdered: Bool { self == .exponentialCascade || self == .proportionalCascade }
 }
 
+extension ChoiceModel {
+  /// Reads a name.
+  ///
+  /// - Throws: ``GymError/parameter(_:value:allowed:)`` with all names if it is none.
+  public init(from decoder: any Decoder) throws {
+    let name = try decoder.singleValueContainer().decode(String.self)
+    guard let known = ChoiceModel(rawValue: name) else {
+      throw GymError.parameter(
+        decoder.codingPath.last?.stringValue ?? "choice", value: name,
+        allowed: Self.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    self = known
+  }
+}
+
 /// A choice model with its constants.
 public struct Chooser: Sendable, Equatable {
   /// How users choose.
@@ -53,37 +68,38 @@ public struct Chooser: Sendable, Equatable {
   /// How strongly nothing attracts; without a meaning for cascades.
   var noneAppeal: Double { model == .proportional ? noClickMass - leastScore : 1 }
 
-  /// The place of a slate that is chosen, or nil.
+  /// Draws the place of a slate that is chosen, or none, and notes how likely each was.
   ///
   /// - Parameter appeal: the appeal of the item in a place.
   @inline(__always)
   func choose(
-    _ slate: Slate, using generator: inout PCG64, appeal: (Int) -> Double
-  ) -> Int? {
-    var left = generator.random()
+    from slate: Slate, into outcome: inout SlateOutcome, using generator: inout PCG64,
+    appeal: (Int) -> Double
+  ) {
+    var probabilities = SIMD16<Double>()
     if model.isOrdered {
       var unseen = 1.0
       for place in 0..<slate.count {
         let probability = appeal(place)
-        left -= unseen * probability
-        if left < 0 { return place }
+        probabilities[place] = unseen * probability
         unseen *= 1 - probability
       }
-      return nil
+    } else {
+      var mass = noneAppeal
+      for place in 0..<slate.count {
+        probabilities[place] = appeal(place)
+        mass += probabilities[place]
+      }
+      probabilities /= mass
     }
-    var mass = noneAppeal
-    for place in 0..<slate.count { mass += appeal(place) }
-    left *= mass
+    outcome.probabilities = SIMD16<Float>(probabilities)
+    var left = generator.random()
     for place in 0..<slate.count {
-      left -= appeal(place)
-      if left < 0 { return place }
+      left -= probabilities[place]
+      if left < 0 {
+        outcome.chosen = place
+        return
+      }
     }
-    return nil
-  }
-
-  /// How likely an item is chosen if it is shown alone.
-  func probabilityAlone(_ score: Double) -> Double {
-    let appeal = appeal(score)
-    return model.isOrdered ? appeal : appeal / (appeal + noneAppeal)
   }
 }

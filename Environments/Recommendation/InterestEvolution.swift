@@ -88,14 +88,13 @@ public struct InterestEvolution: RecommendationWorld {
   /// Shows a slate.
   public mutating func serve(_ slate: Slate, using generator: inout PCG64) -> SlateOutcome {
     var outcome = SlateOutcome()
-    let place = chooser.choose(slate, using: &generator) { place in
+    chooser.choose(from: slate, into: &outcome, using: &generator) { place in
       chooser.appeal(interests[topics[slate[place]]])
     }
-    if let place {
+    if let place = outcome.chosen {
       let item = slate[place]
       let topic = topics[item]
       let watched = min(budget, parameters.videoLength)
-      outcome.chosen = place
       outcome.chosenKind = topic
       outcome.consumed = watched
       outcome.consumedShare = watched / parameters.videoLength
@@ -175,13 +174,11 @@ extension InterestEvolution {
     return slates.isOrdered ? best : best.rising
   }
 
-  /// The topic of a candidate and how much its user likes it.
-  public func card(of item: Int) -> RecommendationCard {
-    let topic = topics[item]
-    let quality = topicQuality[topic]
+  /// A topic and its mean quality.
+  public func card(ofKind kind: Int) -> RecommendationCard {
+    let quality = topicQuality[kind]
     return RecommendationCard(
-      title: "topic \(topic)", detail: quality < 0 ? "harmful" : "good",
-      probability: chooser.probabilityAlone(interests[topic]),
+      title: "topic \(kind)", detail: "quality \((quality * 10).rounded() / 10)",
       quality: clipped((quality + 3) / 6, 0, 1))
   }
 

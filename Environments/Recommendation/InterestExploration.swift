@@ -152,14 +152,13 @@ public struct InterestExploration: RecommendationWorld {
   /// Shows a slate.
   public mutating func serve(_ slate: Slate, using generator: inout PCG64) -> SlateOutcome {
     var outcome = SlateOutcome()
-    let place = chooser.choose(slate, using: &generator) { place in
+    chooser.choose(from: slate, into: &outcome, using: &generator) { place in
       chooser.appeal(score(slate[place]))
     }
     for place in 0..<slate.count { shown[topics[slate[place]]] += 1 }
-    if let place {
+    if let place = outcome.chosen {
       let item = slate[place]
       chosen[topics[item]] += 1
-      outcome.chosen = place
       outcome.chosenKind = topics[item]
       (outcome.consumed, outcome.consumedShare, outcome.reward) = (1, 1, 1)
       outcome.quality = qualities[item]
@@ -203,13 +202,11 @@ extension InterestExploration {
     Slate.top(size: slates.size, count: topics.count) { Float(score($0)) }.rising
   }
 
-  /// The topic and the quality of a candidate.
-  public func card(of item: Int) -> RecommendationCard {
+  /// A topic, and how often it was chosen when it was shown.
+  public func card(ofKind kind: Int) -> RecommendationCard {
     RecommendationCard(
-      title: "topic \(topics[item])",
-      detail: "quality \(Double(Int(min(qualities[item], 1e6) * 10)) / 10)",
-      probability: chooser.probabilityAlone(score(item)),
-      quality: clipped(qualities[item] / 3, 0, 1))
+      title: "topic \(kind)", detail: "\(Int(chosen[kind])) of \(Int(shown[kind])) chosen",
+      quality: clipped(exponential(parameters.qualityMeans[kind]) / 3, 0, 1))
   }
 
   /// The hidden affinities.

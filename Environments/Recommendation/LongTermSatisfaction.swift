@@ -161,6 +161,7 @@ public struct LongTermSatisfaction: RecommendationWorld {
     let (location, scale) = Self.engagement(c, satisfaction, parameters)
     let logarithm = generator.normal(mean: location, deviation: scale)
     outcome.chosen = 0
+    outcome.probabilities[0] = 1
     outcome.chosenKind = kind(of: slate[0])
     outcome.consumed = exponential(logarithm)
     outcome.consumedShare = clipped(logarithm / 10 + 0.3, 0, 1)
@@ -209,12 +210,11 @@ extension LongTermSatisfaction {
     Slate.top(size: slates.size, count: clickbait.count) { Float(score(clickbait[$0])) }
   }
 
-  /// How much of a candidate is clickbait.
-  public func card(of item: Int) -> RecommendationCard {
-    let c = clickbait[item]
-    return RecommendationCard(
-      title: "document \(item)", detail: "\(Int((c * 100).rounded())) % clickbait", probability: 1,
-      quality: 1 - c)
+  /// How much of such documents is clickbait.
+  public func card(ofKind kind: Int) -> RecommendationCard {
+    RecommendationCard(
+      title: "document", detail: "\(10 * kind) to \(10 * kind + 10) % bait",
+      quality: 1 - Double(kind) / 9)
   }
 
   /// The satisfaction and the time that is left.

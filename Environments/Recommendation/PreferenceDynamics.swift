@@ -101,6 +101,7 @@ public struct PreferenceDynamics: RecommendationWorld {
     let affinity = affinity(item)
     var outcome = SlateOutcome()
     outcome.chosen = 0
+    outcome.probabilities[0] = 1
     outcome.chosenKind = item
     outcome.quality = affinity
     outcome.reward =
@@ -162,11 +163,11 @@ extension PreferenceDynamics {
     return total
   }
 
-  /// How much the user likes an item.
-  public func card(of item: Int) -> RecommendationCard {
-    let affinity = affinity(item)
+  /// How much the user likes an item now.
+  public func card(ofKind kind: Int) -> RecommendationCard {
+    let affinity = affinity(kind)
     return RecommendationCard(
-      title: "item \(item)", detail: "liked \(Double(Int(affinity * 100)) / 100)", probability: 1,
+      title: "item \(kind)", detail: "liked \((affinity * 100).rounded() / 100)",
       quality: clipped(0.5 + affinity / 4, 0, 1))
   }
 

@@ -110,6 +110,7 @@ public struct ProductSessions: RecommendationWorld {
     let product = slate[0]
     var outcome = SlateOutcome()
     let probability = clickProbability(product)
+    outcome.probabilities[0] = Float(probability)
     shown += 1
     let isClicked = generator.random() < probability
     if isClicked {
@@ -166,11 +167,10 @@ extension ProductSessions {
   }
 
   /// A product with its views.
-  public func card(of item: Int) -> RecommendationCard {
-    let probability = clickProbability(item)
-    return RecommendationCard(
-      title: "product \(item)", detail: "viewed \(views[item]) times", probability: probability,
-      quality: clipped(probability / 0.03, 0, 1))
+  public func card(ofKind kind: Int) -> RecommendationCard {
+    RecommendationCard(
+      title: "product \(kind)", detail: "viewed \(views[kind]) times",
+      quality: clipped(clickProbability(kind) / 0.03, 0, 1))
   }
 
   /// The latent interests.

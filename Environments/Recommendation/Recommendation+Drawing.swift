@@ -20,26 +20,25 @@ extension Recommendation {
       .text(words, anchor: Point(x, y), size: size, color: color, alignment: alignment))
   }
 
-  /// What was shown last, or, before anything was, the first candidates. Candidates may have changed since:
-  /// what a card says of its item is what is to be had now.
+  /// What was shown last, and how likely each item was to be chosen.
   private func drawCards(into picture: inout Drawing) {
-    let isShown = last.slate.count > 0
+    let count = min(last.slate.count, 6)
     text(
-      isShown ? "last slate" : "candidates", 20, 22, 15, .gray, into: &picture)
-    let shown = isShown ? last.slate : Slate(0..<min(actionSpace.size, 4))
-    let count = min(shown.count, 6)
+      count == 0
+        ? "nothing shown yet" : last.chosen == nil ? "last slate: nothing chosen" : "last slate",
+      20,
+      22, 15, .gray, into: &picture)
     let width = min(150, 680 / Double(max(count, 1)) - 12)
     for place in 0..<count {
-      let left = 20 + Double(place) * (width + 12)
       drawCard(
-        world.card(of: shown[place]), place, left, width, isChosen: last.chosen == place,
-        into: &picture)
+        world.card(ofKind: Int(last.kinds[place])), Double(last.probabilities[place]),
+        20 + Double(place) * (width + 12), width, isChosen: last.chosen == place, into: &picture)
     }
   }
 
   private func drawCard(
-    _ card: RecommendationCard, _ place: Int, _ left: Double, _ width: Double, isChosen: Bool,
-    into picture: inout Drawing
+    _ card: RecommendationCard, _ probability: Double, _ left: Double, _ width: Double,
+    isChosen: Bool, into picture: inout Drawing
   ) {
     let frame = isChosen ? Style(fill: .white, stroke: .blue, lineWidth: 4) : .stroke(.gray)
     picture.add(.rectangle(x: left, y: 36, width: width, height: 130, style: .fill(.white)))
@@ -55,10 +54,10 @@ extension Recommendation {
       .rectangle(x: left + 10, y: 106, width: width - 20, height: 12, style: .stroke(.gray)))
     picture.add(
       .rectangle(
-        x: left + 10, y: 106, width: (width - 20) * card.probability, height: 12,
+        x: left + 10, y: 106, width: (width - 20) * probability, height: 12,
         style: .fill(.blue)))
-    let percent = (card.probability * 1000).rounded() / 10
-    text("chosen \(percent) %", left + width / 2, 134, 12, .gray, .center, into: &picture)
+    let percent = (probability * 1000).rounded() / 10
+    text("probability \(percent) %", left + width / 2, 134, 12, .gray, .center, into: &picture)
     if isChosen { text("chosen", left + width / 2, 154, 13, .blue, .center, into: &picture) }
   }
 
@@ -82,7 +81,7 @@ extension Recommendation {
   }
 
   private func drawExposure(into picture: inout Drawing) {
-    text("shown, and chosen, by kind", 450, 196, 15, .gray, into: &picture)
+    text("how often each was shown, and chosen", 450, 196, 15, .gray, into: &picture)
     let kinds = tally.exposures.count
     let most = Double(max(1, tally.exposures.max() ?? 1))
     let width = 250 / Double(kinds)

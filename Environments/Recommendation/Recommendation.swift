@@ -63,14 +63,16 @@ public struct Recommendation<World: RecommendationWorld>: RegisteredEnvironment 
   public mutating func step(_ slate: Slate) throws -> Step<RecommendationObservation> {
     guard hasBegun else { throw GymError.resetNeeded }
     guard actionSpace.contains(slate) else { throw outside(slate) }
+    var kinds = SIMD16<Int16>()
     for place in 0..<slate.count {
-      tally.expose(world.kind(of: slate[place]))
-      for other in 0..<place {
-        tally.compare(world.kind(of: slate[place]), world.kind(of: slate[other]))
-      }
+      let kind = world.kind(of: slate[place])
+      kinds[place] = Int16(truncatingIfNeeded: kind)
+      tally.expose(kind)
+      for other in 0..<place { tally.compare(kind, Int(kinds[other])) }
     }
     last = world.serve(slate, using: &generator)
     last.slate = slate
+    last.kinds = kinds
     tally.add(last)
     hasBegun = !world.isOver
     seen.clearResponse()
@@ -125,7 +127,8 @@ extension Recommendation: Codable {
     generator = try values.decode(PCG64.self, forKey: .generator)
     hasBegun = try values.decode(Bool.self, forKey: .hasBegun)
     guard (0..<max(1, last.slate.count)).contains(last.chosen ?? 0),
-      last.slate.items.allSatisfy({ $0 < actionSpace.items })
+      last.slate.items.allSatisfy({ $0 < actionSpace.items }),
+      (0..<16).allSatisfy({ (0..<world.kindCount).contains(Int(last.kinds[$0])) })
     else { throw GymError.invalid("The stored slate is none of this world.") }
   }
 

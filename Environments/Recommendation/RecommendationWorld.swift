@@ -42,20 +42,18 @@ public protocol RecommendationWorld: Sendable, Codable {
   /// - Returns: nil for a name that is not among `baselines`.
   func baseline(_ name: String) -> (@Sendable (Self) -> Slate)?
 
-  /// How likely an item is chosen if it is shown alone, and what its title is, for pictures.
-  func card(of item: Int) -> RecommendationCard
+  /// What a picture says of items of a kind.
+  func card(ofKind kind: Int) -> RecommendationCard
   /// What is shown of the user: a title, and bars with names from −1 to 1.
   var portrait: (title: String, bars: [(name: String, value: Double)]) { get }
 }
 
-/// What a picture says of an item.
+/// What a picture says of items of a kind.
 public struct RecommendationCard: Sendable, Equatable {
-  /// The name of the item's kind.
+  /// The name of the kind.
   public var title: String
-  /// A line about the item.
+  /// A line about it.
   public var detail: String
-  /// How likely the item is chosen if it is shown alone.
-  public var probability: Double
   /// From 0, bad for the user, to 1, good.
   public var quality: Double
 }
@@ -64,6 +62,10 @@ public struct RecommendationCard: Sendable, Equatable {
 public struct SlateOutcome: Sendable, Codable, Equatable {
   /// What was shown.
   public var slate = Slate()
+  /// The kind of what was shown in each place.
+  public var kinds = SIMD16<Int16>()
+  /// How likely what was shown in each place was to be chosen.
+  public var probabilities = SIMD16<Float>()
   /// The place of the item that was chosen; nil if none was.
   public var chosen: Int?
   /// The kind of the item that was chosen.

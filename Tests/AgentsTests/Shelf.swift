@@ -1,9 +1,10 @@
 import Gym
 import Randomness
 
-/// Four items with an appeal and a worth each, drawn anew at every step; two are shown, and one of them, or
-/// none, is chosen in proportion to its appeal, where choosing none has the appeal 1. A worth of a session of `length`
-/// steps is the sum of what was chosen.
+/// Four items with an appeal and a worth each, drawn anew at every step, of which two are shown.
+///
+/// One of them, or none, is chosen in proportion to its appeal, where choosing none has the appeal 1; a session
+/// of `length` steps is worth the sum of what was chosen.
 struct Shelf: Environment {
   typealias Parts = Product<Box<[Float]>, Box<[Float]>, Box<[Float]>>
   let observationSpace: Parts

@@ -12,8 +12,11 @@ import Testing
     var generator = PCG64(seed: 2)
     var counts = [0.0, 0, 0, 0]
     for _ in 0..<200_000 {
-      let place = chooser.choose([0, 1, 2], using: &generator) { chooser.appeal(scores[$0]) }
-      counts[place ?? 3] += 1
+      var outcome = SlateOutcome()
+      chooser.choose(from: [0, 1, 2], into: &outcome, using: &generator) {
+        chooser.appeal(scores[$0])
+      }
+      counts[outcome.chosen ?? 3] += 1
     }
     return counts.map { $0 / 200_000 }
   }

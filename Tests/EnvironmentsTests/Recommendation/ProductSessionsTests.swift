@@ -44,7 +44,9 @@ import Testing
     #expect(exchanged == greatest)
   }
 
-  /// The Markov chain of RecoGym: 19.35 views and 80.65 recommendations a user, without clicks. Users who
+  /// The Markov chain of RecoGym has 19.35 views and 80.65 recommendations a user, without clicks.
+  ///
+  /// Users who
   /// leave before any recommendation are not seen: of all, 1 in 26.
   @Test func sessionsAreAsLongAsTheChainSays() throws {
     let environment = try Recommendation<ProductSessions>(parameters: parameters(10))
