@@ -12,6 +12,8 @@ final class SlateExperience {
   private let waitsForNext: Bool
   private let batchSize: Int
   private let replay: Replay
+  /// `nil` where each step is a transition of its own.
+  private let returns: NStepReturns?
   /// The rows that the last slates were chosen for, `[environments, stride]`.
   private let acted: Slab<Float>
   /// What waits for the next slate: rows, where they led, and choice, reward and whether there is anything.
@@ -31,6 +33,12 @@ final class SlateExperience {
     batchSize = configuration.batchSize
     let stride = spaces.width + spaces.size
     replay = Replay(capacity: configuration.replayCapacity, width: stride)
+    returns =
+      configuration.nStep == 1
+      ? nil
+      : NStepReturns(
+        steps: configuration.nStep, discount: configuration.discount, environments: environments,
+        width: stride)
     acted = Slab(count: environments * stride, repeating: 0)
     let kept = waitsForNext ? environments : 0
     waiting = Slab(count: kept * stride, repeating: 0)
@@ -44,7 +52,12 @@ final class SlateExperience {
   }
 
   /// Refuses a memory that does not fit into the machine's, by the name of the hyperparameter.
-  static func checkMemory(_ configuration: SlateQ.Configuration, _ spaces: SlateSpaces) throws {
+  static func checkMemory(
+    _ configuration: SlateQ.Configuration, _ spaces: SlateSpaces, environments: Int
+  ) throws {
+    try Agents.checkMemory(
+      "n_step", configuration.nStep, rows: configuration.nStep * environments,
+      bytesPerRow: 4 * (spaces.width + spaces.size) + 12)
     try Agents.checkMemory(
       "replay_capacity", configuration.replayCapacity, rows: configuration.replayCapacity,
       bytesPerRow: 8 * (spaces.width + spaces.size) + 12)
@@ -118,8 +131,20 @@ final class SlateExperience {
         let next = batch.next.pointer
         next.update(from: code, count: spaces.width)
         write(Slate(0..<spaces.size), to: next)
-        replay.append(
-          observation: row, action: choice, reward: reward, next: next, terminated: isTerminated)
+        func append(_ transition: NStepReturns.Transition) {
+          replay.append(
+            observation: transition.observation, action: transition.action,
+            reward: transition.reward, next: next, terminated: isTerminated,
+            factor: transition.factor)
+        }
+        if let returns {
+          returns.append(
+            environment: environment, observation: row, action: choice, reward: reward,
+            isOver: isTerminated || vector.truncated.pointer[environment], body: append)
+        } else {
+          append(
+            NStepReturns.Transition(observation: row, action: choice, reward: reward, factor: 1))
+        }
       }
     }
   }
@@ -138,6 +163,7 @@ final class SlateExperience {
   /// Stores what is remembered.
   func encode(into archive: inout Archive) throws {
     try replay.encode(into: &archive, at: "agent/replay")
+    try returns?.encode(into: &archive, at: "agent/returns")
     guard waitsForNext else { return }
     archive.set("agent/waiting/rows", waiting.pointer, count: waiting.count)
     archive.set("agent/waiting/next", waitingNext.pointer, count: waitingNext.count)
@@ -149,6 +175,7 @@ final class SlateExperience {
   /// - Throws: `FormatError` if it does not fit.
   func decode(from archive: Archive) throws {
     try replay.decode(from: archive, at: "agent/replay")
+    try returns?.decode(from: archive, at: "agent/returns")
     guard waitsForNext else { return }
     try archive.read("agent/waiting/rows", into: waiting.pointer, count: waiting.count)
     try archive.read("agent/waiting/next", into: waitingNext.pointer, count: waitingNext.count)

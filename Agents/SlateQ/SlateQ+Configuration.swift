@@ -33,6 +33,8 @@ extension SlateQ {
     public var maxGradientNorm = 10.0
     /// What the next state is worth.
     public var target = Target.q
+    /// n: the steps of a transition, whose target is r₀ + γ·r₁ + … + γⁿ·max Q(sₙ, A); 1 with `sarsa`.
+    public var nStep = 1
     /// How slates are made of the items' values, and judged in targets.
     public var selection = Selection.optimal
     /// What the network's outputs are multiplied by to be returns: about the size of returns.
@@ -86,6 +88,9 @@ extension SlateQ {
       try check(
         "target_update_interval", targetUpdateInterval, targetUpdateInterval >= 1, "at least 1")
       try check("polyak", polyak, polyak > 0 && polyak <= 1, "above 0, at most 1")
+      try check("n_step", nStep, (1...10_000).contains(nStep), "between 1 and 10000")
+      try check(
+        "n_step", nStep, target == .q || nStep == 1, "1 with sarsa, which knows but the next slate")
       for (name, count) in [("train_frequency", trainFrequency), ("gradient_steps", gradientSteps)]
       {
         try check(name, count, (1...1_000_000_000).contains(count), "between 1 and 1000000000")

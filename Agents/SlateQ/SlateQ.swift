@@ -41,7 +41,7 @@ public final class SlateQ: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try SlateExperience.checkMemory(configuration, spaces)
+    try SlateExperience.checkMemory(configuration, spaces, environments: environments)
     try configuration.network.checkMemory(
       inputs: spaces.userWidth + spaces.features, outputs: 2, streams: 2)
     self.configuration = configuration
