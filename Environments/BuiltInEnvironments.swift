@@ -32,6 +32,8 @@ extension EnvironmentRegistry {
     registry.register(ScoredRecommendation<InterestExploration>.self)
     registry.register(Recommendation<ProductSessions>.self)
     registry.register(Recommendation<PreferenceDynamics>.self)
+    registry.register(PfeiferCarraway.self)
+    registry.register(CustomerContact.self)
     return registry
   }
 }

@@ -83,7 +83,7 @@ struct Root: ParsableCommand {
     version: apusVersion,
     subcommands: [
       List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Record.self, Plot.self,
-      Bid.self, Recommend.self, Solve.self, Check.self, Bench.self,
+      Bid.self, Recommend.self, Customers.self, Solve.self, Check.self, Bench.self,
     ])
 }
 

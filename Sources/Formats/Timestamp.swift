@@ -6,7 +6,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   public var second: Double
 
   /// Reads a moment: `2013-06-06 14:30:05.5`, with `T` or a zone of `Z`, `20130606143005` with or without
-  /// milliseconds, or seconds or milliseconds since 1970; nil of anything else.
+  /// milliseconds, `20130606`, or seconds or milliseconds since 1970; nil of anything else.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     let isWhole = !bytes.isEmpty && bytes.allSatisfy { (48...57).contains($0) }
@@ -15,6 +15,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         let second = Self.second(bytes[8..<10], bytes[10..<12], bytes[12..<14])
       else { return nil }
       self.init(day: day, second: second + (Double(Self.number(bytes[14...]) ?? 0) / 1000))
+      return
+    }
+    if isWhole, bytes.count == 8 {
+      guard let day = Self.day(bytes[0..<4], bytes[4..<6], bytes[6..<8]) else { return nil }
+      self.init(day: day, second: 0)
       return
     }
     if let number = Double(text), number >= 1e8, number < 1e14 {
