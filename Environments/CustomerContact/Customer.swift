@@ -45,6 +45,16 @@ struct Customer: Sendable, Codable, Equatable {
     // The first purchase may have been the last, in this model only after others: it never is.
   }
 
+  /// The sum of the amounts that is to be expected of a week.
+  ///
+  /// Purchases come with a rate m and each is the last with probability p: (1 − e^(−m·p)) / p of them.
+  func expectedAmount(multiplier: Double, shape: Double) -> Double {
+    guard isAlive else { return 0 }
+    let mean = rate * multiplier
+    let purchases = ceasing > 1e-9 ? (1 - exponential(-mean * ceasing)) / ceasing : mean
+    return purchases * shape / spendRate
+  }
+
   /// Lets a week pass.
   ///
   /// - Parameters:

@@ -113,9 +113,12 @@ public struct CustomerContact: RegisteredEnvironment {
     }
     let effect = parameters.effects[action] - 1
     let multiplier = max(0, 1 + effect * exponential(-parameters.fatigueEffect * now.fatigue))
+    let expected =
+      parameters.reward == "expected"
+      ? now.expectedAmount(multiplier: multiplier, shape: model.spend.p) : nil
     let bought = now.live(
       multiplier: multiplier, greatest: greatestEffect, shape: model.spend.p, using: &generator)
-    var reward = bought.amount * (parameters.margin - parameters.discounts[action])
+    var reward = (expected ?? bought.amount) * (parameters.margin - parameters.discounts[action])
     // Drawn every week, so that answers of later weeks do not depend on this one's action.
     let answer = answers.random()
     if action > 0 {

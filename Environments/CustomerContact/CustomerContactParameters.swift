@@ -7,6 +7,9 @@ public import Gym
 public struct CustomerContactParameters: EnvironmentParameters {
   /// The customers: `cdnow`, or a file that `apus customers fit` wrote (its text is kept).
   public var model = "cdnow"
+  /// `sampled` rewards what was bought, `expected` what was to be expected of this customer in the week: the
+  /// same on average and far less noisy, for learning.
+  public var reward = "sampled"
   /// For how many weeks a customer has been observed, without contacts, when the episode begins.
   public var historyWeeks = 39
   /// How many weeks an episode has.
@@ -42,6 +45,9 @@ public struct CustomerContactParameters: EnvironmentParameters {
 
   /// Checks every value.
   public func validate() throws {
+    guard ["sampled", "expected"].contains(reward) else {
+      throw GymError.parameter("reward", value: reward, allowed: "sampled, expected")
+    }
     try require("history_weeks", historyWeeks, 0...1000)
     try require("weeks", weeks, 1...10_000)
     try require("contact_budget", contactBudget, 0...1_000_000)
@@ -58,7 +64,7 @@ public struct CustomerContactParameters: EnvironmentParameters {
 
 extension CustomerContactParameters {
   enum CodingKeys: String, CodingKey {
-    case model, historyWeeks, weeks, contactBudget, emailEffect, smallCouponEffect
+    case model, reward, historyWeeks, weeks, contactBudget, emailEffect, smallCouponEffect
     case largeCouponEffect, contactCost, margin, fatigueMemory, fatigueEffect, unsubscribing
   }
 
@@ -69,6 +75,7 @@ extension CustomerContactParameters {
     // A run keeps the model itself: the file may change or go.
     let read = try CustomerModel(named: named)
     model = named.hasSuffix(".json") && !named.contains("{") ? read.json : named
+    reward = try values.decode(String.self, forKey: .reward)
     historyWeeks = try values.decode(Int.self, forKey: .historyWeeks)
     weeks = try values.decode(Int.self, forKey: .weeks)
     contactBudget = try values.decode(Int.self, forKey: .contactBudget)

@@ -102,7 +102,8 @@ struct TransactionColumns {
       switch self {
       case .customer: ["customer", "customerid", "id", "userid", "user", "client", "clientid"]
       case .date: ["date", "orderdate", "day", "time", "timestamp", "invoicedate"]
-      case .amount: ["amount", "value", "spend", "price", "total", "revenue", "sales", "dollarvalue"]
+      case .amount:
+        ["amount", "value", "spend", "price", "total", "revenue", "sales", "dollarvalue"]
       }
     }
   }
