@@ -37,7 +37,9 @@ extension Preset {
     configuration.trainFrequency = 1
     configuration.learningRateSchedule = .linear
     configuration.replayCapacity = 400_000
-    configuration.epsilonEnd = 0.02
+    configuration.learningRate = 5e-4
+    configuration.gradientSteps = 2
+    configuration.hiddenSizes = [128, 128]
     return configuration
   }
 
