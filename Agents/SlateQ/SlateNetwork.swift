@@ -6,11 +6,14 @@ internal import Neural
 /// The first layer sees the user and the item, and the user's part is computed once. An item's value is the
 /// return if it is chosen; its appeal is how likely it is chosen, e to the power of a number, where
 /// choosing nothing has the appeal 1. A second network of the user alone says what choosing
-/// nothing is worth.
+/// nothing is worth, and the first what an item is worth beside that: a choice changes little of a long
+/// session's return, and that little is what slates are made by.
 struct SlateNetwork: Sendable {
   let layers: NetworkConfiguration
-  /// What outputs are multiplied by to be values.
+  /// What outputs are multiplied by to be values of choosing nothing.
   let scale: Double
+  /// What outputs are multiplied by to be differences from those.
+  let advantageScale: Double
 
   /// What a network says of items.
   struct Judgement {
@@ -31,7 +34,7 @@ struct SlateNetwork: Sendable {
     let heads = user.trace.scope("items") { recordItems(user, items) }
     let none = user.trace.scope("none") { layers.record(user, outputs: 1) }
     return Judgement(
-      values: heads.sliced(0..<1).squeezed([2]) * scale,
+      values: heads.sliced(0..<1).squeezed([2]) * advantageScale + none * scale,
       appeals: heads.sliced(1..<2).squeezed([2]), none: none.squeezed([1]) * scale)
   }
 

@@ -28,6 +28,7 @@ public final class SlatePolicy: AgentPolicy {
     var actionSpace: SpaceDescription
     var network: NetworkConfiguration
     var scale: Double
+    var advantageScale: Double
     var selection: SlateQ.Configuration.Selection
   }
 
@@ -36,7 +37,8 @@ public final class SlatePolicy: AgentPolicy {
     try stored.network.validate()
     spaces = try SlateSpaces(
       observationSpace: stored.observationSpace, actionSpace: stored.actionSpace)
-    network = SlateNetwork(layers: stored.network, scale: stored.scale)
+    network = SlateNetwork(
+      layers: stored.network, scale: stored.scale, advantageScale: stored.advantageScale)
     selection = stored.selection
     var weights = Weights(zeros: ParameterLayout(try SlateQ.actingGraph(spaces, network)))
     try weights.decode(from: archive, at: "policy/weights")
@@ -90,7 +92,7 @@ public final class SlatePolicy: AgentPolicy {
       "policy/description",
       Description(
         observationSpace: observationSpace, actionSpace: actionSpace, network: network.layers,
-        scale: network.scale, selection: selection))
+        scale: network.scale, advantageScale: network.advantageScale, selection: selection))
     try weights.encode(into: &archive, at: "policy/weights")
   }
 }

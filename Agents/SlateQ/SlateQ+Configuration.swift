@@ -37,8 +37,10 @@ extension SlateQ {
     public var nStep = 1
     /// How slates are made of the items' values, and judged in targets.
     public var selection = Selection.optimal
-    /// What the network's outputs are multiplied by to be returns: about the size of returns.
+    /// What the network's outputs for states are multiplied by: about the size of returns.
     public var valueScale = 1.0
+    /// What its outputs for items are multiplied by: about what one choice makes of a difference.
+    public var advantageScale = 1.0
     /// The weight of the choice model's loss beside that of the values.
     public var choiceCoefficient = 1.0
     /// The sizes of the hidden layers.
@@ -106,7 +108,10 @@ extension SlateQ {
       ] {
         try check(name, value, value >= 0 && value.isFinite, "at least 0")
       }
-      for (name, value) in [("value_scale", valueScale), ("adam_epsilon", adamEpsilon)] {
+      for (name, value) in [
+        ("value_scale", valueScale), ("advantage_scale", advantageScale),
+        ("adam_epsilon", adamEpsilon),
+      ] {
         try check(name, value, value > 0 && value.isFinite, "a number above 0")
       }
       try network.validate()

@@ -47,7 +47,9 @@ public final class SlateQ: Agent {
     self.configuration = configuration
     self.spaces = spaces
     self.environments = environments
-    network = SlateNetwork(layers: configuration.network, scale: configuration.valueScale)
+    network = SlateNetwork(
+      layers: configuration.network, scale: configuration.valueScale,
+      advantageScale: configuration.advantageScale)
     let streams = RandomStreams(seed: seed)
     exploration = streams.stream("exploration")
     sampling = streams.stream("replay")
