@@ -27,6 +27,12 @@ public struct SymmetricMatrix: Sendable, Equatable, Codable {
     }
   }
 
+  /// Adds another matrix of the same size.
+  public mutating func add(_ other: SymmetricMatrix) {
+    precondition(other.size == size, "only matrices of the same size have a sum")
+    for index in elements.indices { elements[index] += other.elements[index] }
+  }
+
   /// The factor to solve with, or nil if the matrix is not positive definite.
   public var cholesky: Cholesky? { Cholesky(elements, size: size) }
 }

@@ -1,0 +1,241 @@
+internal import Threads
+
+/// Judges a policy by a log of single decisions.
+struct BanditJudge {
+  /// Rows that a thread takes at a time.
+  private static let shard = 2048
+
+  private let options: OffPolicyEvaluation
+  private let policy: TargetPolicy
+  private let log: BanditLog
+  private let kind: RewardModelKind
+  private let pool: ThreadPool
+
+  init(_ options: OffPolicyEvaluation, _ policy: TargetPolicy, _ log: BanditLog) throws {
+    (self.options, self.policy, self.log) = (options, policy, log)
+    kind = options.rewardModel ?? (log.predictions == nil ? .ridge : .columns)
+    if kind == .columns, log.predictions == nil {
+      throw OffPolicyError(
+        "\(log.name) has no columns predicted_ACTION: use --reward-model ridge, logistic or network."
+      )
+    }
+    pool = ThreadPool(threads: options.threads)
+  }
+
+  /// The estimators of single decisions, in the order in which they are shown.
+  private var estimators: [any OffPolicyEstimator] {
+    [
+      DirectMethod(), InversePropensity(), SelfNormalisedInversePropensity(),
+      ClippedInversePropensity(limit: options.clip), DoublyRobust(), SelfNormalisedDoublyRobust(),
+      SwitchDoublyRobust(threshold: options.switchThreshold),
+      ShrunkDoublyRobust(shrinkage: options.shrinkage), MoreRobustDoublyRobust(),
+    ]
+  }
+
+  func result() throws -> OffPolicyResult {
+    var notes: [String] = []
+    let (rows, unsupported) = try weigh(&notes)
+    var formulas: [(name: String, title: String, formula: SumFormula)] = []
+    var used: [(any OffPolicyEstimator, WeightedRows.Predictions)] = []
+    var width = 2
+    for estimator in estimators {
+      guard let predictions = estimator.predictions(of: rows) else { continue }
+      let formula: SumFormula =
+        switch estimator.facts.form {
+        case .mean: .ratio(width, 0)
+        case .ratio: .ratio(width, width + 1)
+        case .meanAndRatio: .ratios(width, 0, width + 1, width + 2)
+        }
+      formulas.append((estimator.facts.name, estimator.facts.title, formula))
+      used.append((estimator, predictions))
+      width += estimator.facts.form.width
+    }
+    let table = SumTable(units: rows.count, width: width) { row, sums in
+      sums[0] += 1
+      sums[1] += rows.rewards[row]
+      var place = 2
+      for (estimator, predictions) in used {
+        let terms = estimator.terms(
+          WeightedRow(
+            reward: rows.rewards[row], weight: rows.weights[row],
+            predicted: predictions.chosen.isEmpty ? 0 : predictions.chosen[row],
+            direct: predictions.direct.isEmpty ? 0 : predictions.direct[row]))
+        if estimator.facts.form != .ratio {
+          sums[place] += terms.plain
+          place += 1
+        }
+        if estimator.facts.form != .mean {
+          sums[place] += terms.weighted
+          sums[place + 1] += terms.weight
+          place += 2
+        }
+      }
+    }
+    let diagnostics = WeightDiagnostics(
+      weights: rows.weights, rewards: rows.rewards, unsupported: unsupported)
+    return options.result(
+      policy, log, units: log.count, model: rows.model == nil ? nil : modelTitle,
+      formulas: formulas, table: table, diagnostics: [diagnostics], notes: notes)
+  }
+
+  private var modelTitle: String {
+    let folds =
+      options.folds > 1 ? ", \(min(options.folds, log.count)) folds" : ", not cross-fitted"
+    return switch kind {
+    case .ridge: "ridge" + folds
+    case .logistic: "logistic regression" + folds
+    case .network: "network" + folds
+    case .columns: "the log's own predictions"
+    }
+  }
+
+  /// Weights and predictions of all rows, and how much the target does that the log never does.
+  private func weigh(_ notes: inout [String]) throws -> (WeightedRows, Double?) {
+    guard policy.knowsAllActions else {
+      notes.append(
+        "Of the target policy only the probabilities of chosen actions are known: without those of all "
+          + "actions (columns target_ACTION) there is no direct method and nothing doubly robust.")
+      let pass = self.pass(models: nil, features: nil, folds: [])
+      return (WeightedRows(rewards: log.rewards, weights: pass.weights), nil)
+    }
+    if kind == .columns {
+      let pass = self.pass(models: nil, features: nil, folds: [])
+      notes.append(
+        "With predictions from the log there is no model to fit, hence no more robust estimate.")
+      return (
+        WeightedRows(rewards: log.rewards, weights: pass.weights, model: pass.predictions),
+        pass.unsupported
+      )
+    }
+    if policy.needsModel {
+      notes.append(
+        "The policy is made from the reward model, which learned from this log: each row is judged by a "
+          + "policy that has not seen it.")
+    }
+    let fitting = CrossFitting(rows: log.count, folds: options.folds, seed: options.seed)
+    let features = try FeatureMatrix(log)
+    let models = try fitting.models(
+      kind, log: log, features: features, weights: nil, pool: pool)
+    let pass = self.pass(models: models, features: features, folds: fitting.folds)
+    let importance = (0..<log.count).map {
+      MoreRobustDoublyRobust.fittingWeight(
+        target: pass.weights[$0] * log.propensities[$0], propensity: log.propensities[$0])
+    }
+    let robust = try fitting.models(
+      kind, log: log, features: features, weights: RewardExamples.normalised(importance), pool: pool
+    )
+    // The policy stays as the first models made it.
+    let second = self.pass(
+      models: models, features: features, folds: fitting.folds, predictors: robust)
+    return (
+      WeightedRows(
+        rewards: log.rewards, weights: pass.weights, model: pass.predictions,
+        robustModel: second.predictions),
+      pass.unsupported
+    )
+  }
+
+  /// What one pass over all rows finds.
+  private struct Pass {
+    var weights: [Double]
+    var predictions: WeightedRows.Predictions
+    var unsupported: Double?
+  }
+
+  /// Goes over all rows, shard by shard.
+  ///
+  /// - Parameters:
+  ///   - models: the model of each fold, which the policy may go by; nil for the log's predictions.
+  ///   - predictors: models that predict instead of those.
+  private func pass(
+    models: [any RewardModel]?, features: FeatureMatrix?, folds: [UInt8],
+    predictors: [any RewardModel]? = nil
+  ) -> Pass {
+    let (rows, count) = (log.count, log.catalogue.count)
+    var weights = [Double](repeating: 0, count: rows)
+    var chosen = weights
+    var direct = weights
+    let shards = (rows + Self.shard - 1) / Self.shard
+    var unsupported = [Double](repeating: 0, count: shards)
+    let isLogged = loggedActions
+    weights.withUnsafeMutableBufferPointer { weights in
+      chosen.withUnsafeMutableBufferPointer { chosen in
+        direct.withUnsafeMutableBufferPointer { direct in
+          unsupported.withUnsafeMutableBufferPointer { unsupported in
+            // Each shard writes to its own rows only.
+            nonisolated(unsafe) let (weights, chosen, direct) = (weights, chosen, direct)
+            nonisolated(unsafe) let unsupported = unsupported
+            pool.forEach(shards) { shard in
+              let scratch = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * count)
+              scratch.initialize(repeating: 0)
+              defer { scratch.deallocate() }
+              let predictions = UnsafeMutableBufferPointer(rebasing: scratch[..<count])
+              let probabilities = UnsafeMutableBufferPointer(rebasing: scratch[count...])
+              guard let base = predictions.baseAddress, let policyBase = probabilities.baseAddress
+              else { return }
+              for row in shard * Self.shard..<min(rows, (shard + 1) * Self.shard) {
+                predict(row, models, features, folds, into: predictions)
+                let target = policy.fill(
+                  row: row, of: log, predictions: UnsafePointer(base), into: policyBase)
+                if predictors != nil {
+                  predict(row, predictors, features, folds, into: predictions)
+                }
+                var value = 0.0
+                for action in 0..<count { value += probabilities[action] * predictions[action] }
+                weights[row] = target / log.propensities[row]
+                chosen[row] = predictions[Int(log.actions[row])]
+                direct[row] = value
+                if let all = log.loggingProbabilities {
+                  for action in 0..<count where all[row * count + action] == 0 {
+                    unsupported[shard] += probabilities[action]
+                  }
+                } else {
+                  for action in 0..<count where !isLogged[action] {
+                    unsupported[shard] += probabilities[action]
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return Pass(
+      weights: weights, predictions: WeightedRows.Predictions(chosen: chosen, direct: direct),
+      unsupported: unsupported.reduce(0, +) / Double(rows))
+  }
+
+  /// Which actions the log chooses at all.
+  private var loggedActions: [Bool] {
+    var logged = [Bool](repeating: false, count: log.catalogue.count)
+    for action in log.actions { logged[Int(action)] = true }
+    return logged
+  }
+
+  private func predict(
+    _ row: Int, _ models: [any RewardModel]?, _ features: FeatureMatrix?, _ folds: [UInt8],
+    into predictions: UnsafeMutableBufferPointer<Double>
+  ) {
+    if let models, let features {
+      features.values.withUnsafeBufferPointer { values in
+        let numbers = values[row * features.width..<(row + 1) * features.width]
+        models[Int(folds[row])].predict(
+          UnsafeBufferPointer(rebasing: numbers), into: predictions)
+      }
+    } else if let given = log.predictions {
+      let start = row * predictions.count
+      for action in predictions.indices { predictions[action] = given[start + action] }
+    }
+  }
+}
+
+extension EstimatorForm {
+  /// How many sums an estimate of this form is made of, besides the number of rows.
+  var width: Int {
+    switch self {
+    case .mean: 1
+    case .ratio: 2
+    case .meanAndRatio: 3
+    }
+  }
+}
