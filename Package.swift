@@ -144,7 +144,7 @@ let package = Package(
       ["Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
       fixtures: true),
     tests(
-      "OffPolicy", ["Formats", "LinearAlgebra", "Neural", "OffPolicy", "Randomness"],
+      "OffPolicy", ["Drawing", "Formats", "OffPolicy", "Randomness", "Threads"],
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
     tests(

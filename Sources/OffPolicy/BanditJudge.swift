@@ -35,6 +35,10 @@ struct BanditJudge {
   func result() throws -> OffPolicyResult {
     var notes: [String] = []
     let (rows, unsupported) = try weigh(&notes)
+    if rows.model != nil, kind != .columns, options.bootstrap.resamples > 0 {
+      notes.append(
+        "Intervals take the reward model as it is: they do not tell how uncertain it is itself.")
+    }
     var formulas: [(name: String, title: String, formula: SumFormula)] = []
     var used: [(any OffPolicyEstimator, WeightedRows.Predictions)] = []
     var width = 2

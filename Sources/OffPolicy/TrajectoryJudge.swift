@@ -18,10 +18,11 @@ struct TrajectoryJudge {
     (self.options, self.policy, self.log) = (options, policy, log)
   }
 
+  /// In longer episodes the self-normalised form per decision, two sums a step, is left out.
+  private static let mostSteps = 10_000
+
   func result() throws -> OffPolicyResult {
     let ratios = log.ratios(policy)
-    let longest = log.groups.map(\.count).max() ?? 0
-    let perStep = 6
     var whole: [Double] = []
     var returns: [Double] = []
     for episode in log.groups {
@@ -34,34 +35,42 @@ struct TrajectoryJudge {
       whole.append(ratio)
       returns.append(sum)
     }
-    let table = SumTable(units: log.groups.count, width: perStep + 2 * longest) { unit, sums in
+    let longest = log.groups.map(\.count).max() ?? 0
+    let steps = longest <= Self.mostSteps ? longest : 0
+    let first = 5
+    let table = SumTable(units: log.groups.count, width: first + 2 * steps) { unit, sums in
       sums[0] += 1
       sums[1] += returns[unit]
       sums[2] += whole[unit] * returns[unit]
       sums[3] += whole[unit]
-      let episode = log.groups[unit]
       var (ratio, discount) = (1.0, 1.0)
-      for step in 0..<longest {
-        let row = episode.lowerBound + step
-        if row < episode.upperBound {
-          ratio *= ratios[row]
-          let earned = discount * ratio * log.rewards[row]
-          sums[4] += earned
-          sums[perStep + 2 * step] += earned
-          discount *= options.discount
-        }
-        sums[perStep + 2 * step + 1] += ratio
+      for (step, row) in log.groups[unit].enumerated() {
+        ratio *= ratios[row]
+        let earned = discount * ratio * log.rewards[row]
+        discount *= options.discount
+        sums[4] += earned
+        guard step < steps else { continue }
+        sums[first + 2 * step] += earned
+        sums[first + 2 * step + 1] += ratio
+      }
+      for step in min(log.groups[unit].count, steps)..<steps {
+        sums[first + 2 * step + 1] += ratio
       }
     }
-    let formulas: [(name: String, title: String, formula: SumFormula)] = [
+    var formulas: [(name: String, title: String, formula: SumFormula)] = [
       ("is", "trajectory-wise importance sampling", .ratio(2, 0)),
       ("wis", "self-normalised trajectory-wise", .ratio(2, 3)),
       ("pdis", "per-decision importance sampling", .ratio(4, 0)),
-      (
-        "wpdis", "self-normalised per-decision", .sumOfRatios(from: perStep, pairs: longest)
-      ),
     ]
     var notes: [String] = []
+    if steps > 0 {
+      formulas.append(
+        ("wpdis", "self-normalised per-decision", .sumOfRatios(from: first, pairs: steps)))
+    } else {
+      notes.append(
+        "An episode has more than \(Self.mostSteps) steps: the self-normalised form per decision is left out."
+      )
+    }
     if options.discount < 1 {
       notes.append("Rewards are discounted by \(options.discount) a step.")
     }

@@ -41,7 +41,7 @@ public struct Bootstrap: Sendable, Equatable {
 
   /// The interval of the middle values; nil if there are none.
   func interval(_ values: [Double]) -> ClosedRange<Double>? {
-    let sorted = values.filter { !$0.isNaN }.sorted()
+    let sorted = values.filter(\.isFinite).sorted()
     guard !sorted.isEmpty else { return nil }
     let tail = (1 - confidence) / 2
     return Self.percentile(tail, of: sorted)...Self.percentile(1 - tail, of: sorted)

@@ -15,7 +15,7 @@ struct SumTable: Sendable {
 
   /// - Parameter fill: adds what a unit adds to `width` sums.
   init(units: Int, width: Int, fill: (Int, UnsafeMutablePointer<Double>) -> Void) {
-    let most = max(500, min(Self.mostLines, Self.mostNumbers / max(1, width)))
+    let most = max(50, min(Self.mostLines, Self.mostNumbers / max(1, width)))
     let lines = min(units, most)
     var values = [Double](repeating: 0, count: lines * width)
     values.withUnsafeMutableBufferPointer { buffer in

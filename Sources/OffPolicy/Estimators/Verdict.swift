@@ -46,7 +46,12 @@ public struct Verdict: Sendable, Equatable {
       "Judge a policy that is nearer to the logging one, log more with one that is nearer to the target, or "
       + "limit weights (--clip, --switch, --shrinkage) and accept a bias."
     let rows = Wording.grouped(weights.count)
-    if size == 0 {
+    if !size.isFinite || !weights.mean.isFinite {
+      found(
+        .refuse,
+        "Weights are too large for numbers: some propensities are next to 0, or episodes are too long for "
+          + "products of their ratios.", closer)
+    } else if size == 0 {
       found(
         .refuse, "All weights are 0: the log holds no choice that the target policy makes.", closer)
     } else if size < Self.leastSampleSize {

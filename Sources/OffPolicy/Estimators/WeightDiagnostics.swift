@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-internal import Glibc
-#else
-internal import Darwin
-#endif
-
 /// What the weights say about how much a log knows of a target policy.
 public struct WeightDiagnostics: Sendable, Equatable {
   /// Which weights they are.
@@ -37,28 +31,32 @@ public struct WeightDiagnostics: Sendable, Equatable {
     name: String = "weights", weights: [Double], rewards: [Double], unsupported: Double? = nil
   ) {
     precondition(weights.count == rewards.count, "every weight has a reward")
-    var (sum, squares, largest, zeros) = (0.0, 0.0, 0.0, 0)
-    var (earned, earnedSquares) = (0.0, 0.0)
-    for (weight, reward) in zip(weights, rewards) {
-      sum += weight
-      squares += weight * weight
+    var (largest, sum, zeros) = (0.0, 0.0, 0)
+    for weight in weights {
       if weight.magnitude > largest.magnitude { largest = weight }
+      sum += weight
       if weight == 0 { zeros += 1 }
-      let part = (weight * reward).magnitude
-      earned += part
-      earnedSquares += part * part
     }
     let count = Double(weights.count)
     self.name = name
     self.count = weights.count
     self.largest = largest
-    mean = weights.isEmpty ? .nan : sum / count
-    effectiveSampleSize = squares > 0 ? sum * sum / squares : 0
+    self.mean = sum / count
+    effectiveSampleSize = Self.effectiveCount(weights, sum: sum, largest: largest)
     largestShare = sum > 0 ? largest / sum : 0
     zeroShare = weights.isEmpty ? 0 : Double(zeros) / count
-    effectiveRewards = earnedSquares > 0 ? earned * earned / earnedSquares : 0
-    let variance = max(0, squares - sum * sum / max(1, count)) / max(1, count - 1)
-    standardError = (variance / max(1, count)).squareRoot()
+    let earned = zip(weights, rewards).map { ($0 * $1).magnitude }
+    effectiveRewards = Self.effectiveCount(
+      earned, sum: earned.reduce(0, +), largest: earned.max() ?? 0)
+    let mean = sum / count
+    let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
+    standardError = weights.isEmpty ? .nan : (variance / count).squareRoot()
     self.unsupported = unsupported
+  }
+  /// (Σ x)² / Σ x², in units of the largest, whose square might not be a number.
+  private static func effectiveCount(_ values: [Double], sum: Double, largest: Double) -> Double {
+    guard largest != 0 else { return 0 }
+    let squares = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }
+    return (sum / largest) * (sum / largest) / squares
   }
 }

@@ -157,6 +157,12 @@ private struct LogReader {
     }
     let chosenNumber = names.number(of: label)
     let position = place.map { positionNames.number(of: $0) } ?? 0
+    guard position < Self.mostPositions else {
+      throw FormatError.malformed(
+        name,
+        "\(columns.labels[columns[.position] ?? 0]) has more than \(Self.mostPositions) values: is it the place "
+          + "at which the action was shown? Else name the right one with --column position=NAME.")
+    }
     if let group { try join(group, chosenNumber, label, position, place ?? "", row, bytes) }
     actions.append(chosenNumber)
     rewards.append(reward)
@@ -214,6 +220,7 @@ private struct LogReader {
     lastStep = step
   }
 
+  private static let mostPositions: Int32 = 1000
   private static let allowed = "a probability above 0 and at most 1"
 
   private func number(

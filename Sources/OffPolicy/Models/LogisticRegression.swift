@@ -5,7 +5,7 @@ internal import LinearAlgebra
 /// Newton's method on the mean negative log-likelihood with a ridge of 1, halving steps that do not
 /// lower it; rewards may be any numbers from 0 to 1. The constant of the first fit has no ridge.
 struct LogisticRegression {
-  private static let mostIterations = 30
+  private static let mostIterations = 60
 
   private let examples: RewardExamples
 
@@ -41,66 +41,63 @@ struct LogisticRegression {
   ) throws -> [Double] {
     let width = examples.features.width
     let ridges = (0..<width).map { $0 == 0 && isConstantFree ? 1e-9 : 1.0 }
-    var current = [Double](repeating: 0, count: width)
-    var loss = self.loss(rows, offset, current, ridges)
-    var x = [Double](repeating: 0, count: width)
+    var best = [Double](repeating: 0, count: width)
+    var bestLoss = Double.infinity
+    var step = best
+    var part = 1.0
     for _ in 0..<Self.mostIterations {
-      var matrix = SymmetricMatrix(size: width, diagonal: 0)
-      var gradient = zip(ridges, current).map { -$0 * $1 }
-      for row in rows {
-        let weight = examples.weights?[Int(row)] ?? 1
-        guard weight > 0 else { continue }
-        var score = 0.0
-        for column in 0..<width {
-          x[column] = examples.features.values[Int(row) * width + column]
-          score += x[column] * (offset[column] + current[column])
-        }
-        let chance = logistic(score)
-        matrix.add(x, weight: weight * max(chance * (1 - chance), 1e-12))
-        let error = weight * (examples.rewards[Int(row)] - chance)
-        for column in 0..<width { gradient[column] += error * x[column] }
+      let next = zip(best, step).map { $0 + part * $1 }
+      let slope = slope(rows, offset, next, ridges)
+      guard slope.loss <= bestLoss else {
+        part /= 2
+        continue
       }
-      for column in 0..<width {
-        var unit = [Double](repeating: 0, count: width)
-        unit[column] = 1
-        matrix.add(unit, weight: ridges[column])
-      }
-      guard let step = matrix.cholesky?.solve(gradient) else {
+      let change = part * (step.map(\.magnitude).max() ?? 0)
+      let isFirst = bestLoss == .infinity
+      (best, bestLoss) = (next, slope.loss)
+      if !isFirst, change < 1e-9 { break }
+      guard let solution = slope.curvature.cholesky?.solve(slope.gradient) else {
         throw OffPolicyError(
           "The logistic regression cannot be solved: numbers of the context are too large; divide them by "
             + "a unit that makes them ordinary numbers.")
       }
-      var part = 1.0
-      var next = current
-      var nextLoss = Double.infinity
-      for _ in 0..<30 {
-        next = zip(current, step).map { $0 + part * $1 }
-        nextLoss = self.loss(rows, offset, next, ridges)
-        if nextLoss <= loss { break }
-        part /= 2
-      }
-      guard nextLoss <= loss else { break }
-      let change = part * (step.map(\.magnitude).max() ?? 0)
-      (current, loss) = (next, nextLoss)
-      if change < 1e-9 { break }
+      (step, part) = (solution, 1)
     }
-    return current
+    return best
   }
 
-  private func loss(
+  /// The loss at some coefficients, downhill from there, and how the loss bends.
+  private func slope(
     _ rows: [Int32], _ offset: [Double], _ own: [Double], _ ridges: [Double]
-  ) -> Double {
+  ) -> (loss: Double, gradient: [Double], curvature: SymmetricMatrix) {
     let width = own.count
-    let sum = zip(offset, own).map { $0 + $1 }
-    var loss = zip(ridges, own).reduce(0) { $0 + $1.0 * $1.1 * $1.1 / 2 }
+    let total = zip(offset, own).map { $0 + $1 }
+    var loss = 0.0
+    var gradient = [Double](repeating: 0, count: width)
+    var curvature = SymmetricMatrix(size: width, diagonal: 0)
+    var x = gradient
     for row in rows {
+      let row = Int(row)
+      let weight = examples.weights?[row] ?? 1
+      guard weight > 0 else { continue }
       var score = 0.0
       for column in 0..<width {
-        score += examples.features.values[Int(row) * width + column] * sum[column]
+        x[column] = examples.features.values[row * width + column]
+        score += x[column] * total[column]
       }
-      let weight = examples.weights?[Int(row)] ?? 1
-      loss += weight * (softplus(score) - examples.rewards[Int(row)] * score)
+      let chance = logistic(score)
+      loss += weight * (softplus(score) - examples.rewards[row] * score)
+      curvature.add(x, weight: weight * max(chance * (1 - chance), 1e-12))
+      let error = weight * (examples.rewards[row] - chance)
+      for column in 0..<width { gradient[column] += error * x[column] }
     }
-    return loss
+    for column in 0..<width {
+      loss += ridges[column] * own[column] * own[column] / 2
+      gradient[column] -= ridges[column] * own[column]
+      var unit = [Double](repeating: 0, count: width)
+      unit[column] = 1
+      curvature.add(unit, weight: ridges[column])
+    }
+    return (loss, gradient, curvature)
   }
 }

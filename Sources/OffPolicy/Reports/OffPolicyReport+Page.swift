@@ -7,11 +7,11 @@ extension OffPolicyReport {
   public var chart: IntervalChart {
     IntervalChart(
       title: "Value of the policy, with \(headings[2]) intervals",
-      rows: ([result.logged] + result.estimates).map { estimate in
+      rows: ([result.logged] + result.estimates).filter(\.value.isFinite).map { estimate in
         IntervalChart.Row(
           name: estimate.name, value: estimate.value,
-          interval: estimate.interval ?? 0...0)
-      }.filter { $0.value.isFinite && $0.interval.contains($0.value) || $0.interval != 0...0 })
+          interval: estimate.interval ?? estimate.value...estimate.value)
+      })
   }
 
   /// The report as one HTML file that needs no other.

@@ -62,7 +62,7 @@ public struct OffPolicyReport: Sendable {
         + "effective sample size \(Wording.fixed(size, size < 1000 ? 1 : 0, grouped: true)) of "
         + "\(Wording.grouped(weights.count)), largest \(short(weights.largest)), mean "
         + "\(short(weights.mean)) ± \(short(weights.standardError)), "
-        + "\(Self.percent(weights.zeroShare)) are 0."
+        + (weights.zeroShare == 0 ? "none" : Self.percent(weights.zeroShare)) + " of them 0."
     }
   }
 
