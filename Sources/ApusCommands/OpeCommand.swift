@@ -89,7 +89,7 @@ struct OffPolicyLogOptions: ParsableArguments {
   func read(_ path: String, _ console: Console) throws -> BanditLog {
     let log = try read(path, options())
     if log.skippedRows > 0 {
-      console.note("\(path): \(Wording.grouped(log.skippedRows)) rows with mistakes were left out.")
+      console.note("\(path): \(Wording.counted(log.skippedRows, "row")) with mistakes left out.")
     }
     if context == nil, log.context.isEmpty, !log.unusedColumns.isEmpty, log.kind == .bandit {
       console.note(

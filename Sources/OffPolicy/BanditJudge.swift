@@ -83,8 +83,8 @@ struct BanditJudge {
   }
 
   private var modelTitle: String {
-    let folds =
-      options.folds > 1 ? ", \(min(options.folds, log.count)) folds" : ", not cross-fitted"
+    let count = min(options.folds, log.count)
+    let folds = count > 1 ? ", \(count) folds" : ", not cross-fitted"
     return switch kind {
     case .ridge: "ridge" + folds
     case .logistic: "logistic regression" + folds

@@ -118,6 +118,7 @@ extension OffPolicyEvaluation {
       log: log.name, kind: log.kind, policy: policy.name, rows: log.count, units: units,
       actions: log.catalogue.count, model: model, confidence: bootstrap.confidence, logged: all[0],
       estimates: Array(all.dropFirst()), diagnostics: diagnostics,
-      verdicts: diagnostics.map { Verdict($0, hasModel: model != nil) }, notes: notes)
+      verdicts: diagnostics.map { Verdict($0, kind: log.kind, hasModel: model != nil) },
+      notes: notes)
   }
 }

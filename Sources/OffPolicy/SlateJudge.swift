@@ -55,18 +55,20 @@ struct SlateJudge {
       ),
     ]
     var diagnostics = [
-      WeightDiagnostics(name: "actions at positions", weights: ratios, rewards: log.rewards)
+      WeightDiagnostics(
+        name: "actions at positions", of: "position", weights: ratios, rewards: log.rewards)
     ]
     if let additive {
       formulas.append(("pi", "pseudo-inverse", .ratio(3, 0)))
       formulas.append(("wpi", "self-normalised pseudo-inverse", .ratio(3, 4)))
       diagnostics.append(
-        WeightDiagnostics(name: "pseudo-inverse", weights: additive, rewards: rewards))
+        WeightDiagnostics(name: "pseudo-inverse", of: "slate", weights: additive, rewards: rewards))
     }
     if let whole {
       formulas.append(("slate_ips", "whole slate", .ratio(5, 0)))
       formulas.append(("slate_snips", "self-normalised whole slate", .ratio(5, 6)))
-      diagnostics.append(WeightDiagnostics(name: "whole slates", weights: whole, rewards: rewards))
+      diagnostics.append(
+        WeightDiagnostics(name: "whole slates", of: "slate", weights: whole, rewards: rewards))
     }
     return options.result(
       policy, log, units: log.groups.count, model: nil, formulas: formulas, table: table,

@@ -77,7 +77,7 @@ struct TrajectoryJudge {
     return options.result(
       policy, log, units: log.groups.count, model: nil, formulas: formulas, table: table,
       diagnostics: [
-        WeightDiagnostics(name: "whole episodes", weights: whole, rewards: returns)
+        WeightDiagnostics(name: "whole episodes", of: "episode", weights: whole, rewards: returns)
       ], notes: notes)
   }
 }

@@ -88,9 +88,10 @@ struct BanditLogTableTests {
     for (text, words) in [
       (start + "b,1,0\n", "line 3: propensity is '0', but it must be a probability above 0"),
       (start + "b,1,-0.1\n", "line 3: propensity is '-0.1'"),
+      (start + "b,1,1e-13\n", "must be at least 1e-12"),
       (start + "b,1,1.01\n", "at most 1."), (start + "b,1,\n", "propensity is ''"),
       (start + "b,1,nan\n", "propensity is 'nan'"), (start + "b,much,1\n", "reward is 'much'"),
-      (start + "b,1\n", "line 3: it has 2 fields, but propensity is the 3th"),
+      (start + "b,1\n", "line 3: it has 2 fields, but propensity is column 3"),
       (start + "b,1,1,2\n", "it has 4 fields"), (start + ",1,1\n", "action is empty"),
       ("action,reward,propensty\na,1,1\n", "'propensity' (is it 'propensty'?)"),
       ("acton,reward,propensity\na,1,1\n", "'action' (is it 'acton'?)"),

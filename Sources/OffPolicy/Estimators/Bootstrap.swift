@@ -83,7 +83,7 @@ public struct Estimate: Sendable, Equatable {
     let resampled = bootstrap.values(of: [logged] + formulas.map(\.formula), in: table)
     return formulas.enumerated().map { index, entry in
       let value = entry.formula.value(of: totals)
-      let values = resampled[index + 1]
+      let values = value.isFinite ? resampled[index + 1] : []
       return Estimate(
         name: entry.name, title: entry.title, value: value, interval: bootstrap.interval(values),
         difference: value - base,

@@ -31,8 +31,12 @@ public struct Verdict: Sendable, Equatable {
 
   /// Judges weights.
   ///
-  /// - Parameter hasModel: whether there is an estimate by the direct method beside those by weights.
-  public init(_ weights: WeightDiagnostics, hasModel: Bool = false) {
+  /// - Parameters:
+  ///   - kind: what the weights are of, for the advice.
+  ///   - hasModel: whether there is an estimate by the direct method beside those by weights.
+  public init(
+    _ weights: WeightDiagnostics, kind: BanditLog.Kind = .bandit, hasModel: Bool = false
+  ) {
     var level = Level.reliable
     var reasons: [String] = []
     var advice: [String] = []
@@ -42,10 +46,8 @@ public struct Verdict: Sendable, Equatable {
       if !advice.contains(mend) { advice.append(mend) }
     }
     let size = weights.effectiveSampleSize
-    let closer =
-      "Judge a policy that is nearer to the logging one, log more with one that is nearer to the target, or "
-      + "limit weights (--clip, --switch, --shrinkage) and accept a bias."
-    let rows = Wording.grouped(weights.count)
+    let rows = Wording.counted(weights.count, weights.thing)
+    let closer = size > Double(weights.count) / 2 ? "Log more." : Self.closer(kind)
     if !size.isFinite || !weights.mean.isFinite {
       found(
         .refuse,
@@ -57,23 +59,23 @@ public struct Verdict: Sendable, Equatable {
     } else if size < Self.leastSampleSize {
       found(
         .refuse,
-        "All \(rows) rows are worth no more than \(Self.short(size)) of the target policy's own would be "
+        "The \(rows) are worth no more than \(Self.short(size)) of the target policy's own would be "
           + "(the effective sample size; at least \(Int(Self.leastSampleSize)) are needed).", closer
       )
     } else if size < Self.goodSampleSize, size < Double(weights.count) / 2 {
       found(
         .caution,
-        "All \(rows) rows are worth as much as \(Self.short(size)) of the target policy's own would be (the "
+        "The \(rows) are worth as much as \(Self.short(size)) of the target policy's own would be (the "
           + "effective sample size): intervals are wide.", closer)
     }
     if size > 0, weights.largestShare > 0.05, weights.count >= 20 {
       found(
         weights.largestShare > 0.25 ? .refuse : .caution,
-        "One row alone, with the weight \(Self.short(weights.largest)), has \(Self.percent(weights.largestShare)) "
+        "One \(weights.thing) alone, with the weight \(Self.short(weights.largest)), has \(Self.percent(weights.largestShare)) "
           + "of all weight: the estimate is mostly what happened there.", closer)
     }
     let distance = (weights.mean - 1).magnitude
-    if size > 0, distance > 4 * weights.standardError, distance > 0.01 {
+    if size > 0, weights.count >= 20, distance > 4 * weights.standardError, distance > 0.01 {
       found(
         distance > 0.1 ? .refuse : .caution,
         "The mean weight is \(Wording.fixed(weights.mean, 3)) ± \(Wording.fixed(weights.standardError, 3)), but it should "
@@ -92,12 +94,12 @@ public struct Verdict: Sendable, Equatable {
     if level < .refuse, weights.effectiveRewards < 30 {
       found(
         .caution,
-        "What was earned rests on about \(Self.short(weights.effectiveRewards)) rows with a reward.",
+        "What was earned rests on about \(Self.short(weights.effectiveRewards)) \(weights.thing)s with a reward.",
         "Log more, or count a reward that comes more often.")
     }
     if reasons.isEmpty {
       reasons.append(
-        "The log is worth \(Wording.fixed(size, 0, grouped: true)) rows of the target policy's own, no row "
+        "The log is worth \(Wording.fixed(size, 0, grouped: true)) \(weights.thing)s of the target policy's own, no \(weights.thing) "
           + "outweighs the others, and the mean weight is 1 as it should be.")
     }
     if level == .refuse, hasModel, weights.unsupported ?? 0 <= 0.1 {
@@ -109,12 +111,29 @@ public struct Verdict: Sendable, Equatable {
   }
 
   /// The verdict in one line.
-  public var headline: String {
-    switch level {
-    case .reliable: "Reliable: the log knows enough of this policy."
-    case .caution: "With caution: the log knows something of this policy."
-    case .refuse: "Refused: the log does not know enough of this policy."
+  public var headline: String { headline(for: nil) }
+
+  /// The verdict in one line, on certain weights.
+  func headline(for name: String?) -> String {
+    let about = name.map { " for \($0)" } ?? ""
+    return switch level {
+    case .reliable: "Reliable\(about): the log knows enough of this policy."
+    case .caution: "With caution\(about): the log knows something of this policy."
+    case .refuse: "Refused\(about): the log does not know enough of this policy."
     }
+  }
+
+  /// What mends weights that are too uneven.
+  private static func closer(_ kind: BanditLog.Kind) -> String {
+    let last =
+      switch kind {
+      case .bandit: "limit weights (--clip, --switch, --shrinkage) and accept a bias."
+      case .slate: "go by an estimator that assumes more (pseudo-inverse, independent)."
+      case .trajectory: "judge shorter episodes."
+      }
+    return
+      "Judge a policy that is nearer to the logging one, log more with one that is nearer to the target, "
+      + "or \(last)"
   }
 
   private static func short(_ value: Double) -> String {

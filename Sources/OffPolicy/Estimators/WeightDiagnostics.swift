@@ -2,6 +2,8 @@
 public struct WeightDiagnostics: Sendable, Equatable {
   /// Which weights they are.
   public let name: String
+  /// What has a weight, such as `row`.
+  public let thing: String
   /// The number of weights.
   public let count: Int
   /// (Σ w)² / Σ w²: how many rows of the target policy's own the log is worth.
@@ -28,7 +30,8 @@ public struct WeightDiagnostics: Sendable, Equatable {
   ///
   /// - Precondition: as many weights as rewards.
   public init(
-    name: String = "weights", weights: [Double], rewards: [Double], unsupported: Double? = nil
+    name: String = "weights", of thing: String = "row", weights: [Double], rewards: [Double],
+    unsupported: Double? = nil
   ) {
     precondition(weights.count == rewards.count, "every weight has a reward")
     var (largest, sum, zeros) = (0.0, 0.0, 0)
@@ -38,7 +41,7 @@ public struct WeightDiagnostics: Sendable, Equatable {
       if weight == 0 { zeros += 1 }
     }
     let count = Double(weights.count)
-    self.name = name
+    (self.name, self.thing) = (name, thing)
     self.count = weights.count
     self.largest = largest
     self.mean = sum / count

@@ -131,6 +131,9 @@ private struct LogReader {
     let chance = try propensity.map { column in
       let chance = try number(column, 0...1, Self.allowed, row, bytes)
       guard chance > 0 else { throw wrong(column, Self.allowed, row, bytes) }
+      guard chance >= BanditLog.leastPropensity else {
+        throw wrong(column, "at least 1e-12, for a row is weighed by dividing by it", row, bytes)
+      }
       return chance
     }
     let target = try columns[.target].map {
@@ -138,7 +141,7 @@ private struct LogReader {
     }
     let chosen = blocks[0].value(of: label)
     if !blocks[0].isEmpty {
-      guard let chosen, chosen > 0 else {
+      guard let chosen, chosen >= BanditLog.leastPropensity else {
         throw row.error(
           "logging_\(label) is \(chosen.map(Decimals.shortest) ?? "not there"), yet '\(label)' was chosen."
         )
@@ -239,7 +242,7 @@ private struct LogReader {
   ) -> FormatError {
     guard column < row.fields.count else {
       return row.error(
-        "it has \(row.fields.count) fields, but \(columns.labels[column]) is the \(column + 1)th.")
+        "it has \(row.fields.count) fields, but \(columns.labels[column]) is column \(column + 1).")
     }
     return row.error(
       "\(columns.labels[column]) is '\(row.text(column, in: bytes))', but it must be \(allowed).")

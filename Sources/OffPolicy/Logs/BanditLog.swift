@@ -48,6 +48,9 @@ public struct BanditLog: Sendable {
   /// The number of rows.
   public var count: Int { actions.count }
 
+  /// No weight is made of a smaller propensity, for sums of their squares must be numbers.
+  static let leastPropensity = 1e-12
+
   /// A log from its parts.
   ///
   /// - Parameters:
@@ -79,10 +82,10 @@ public struct BanditLog: Sendable {
       guard (0..<catalogue.count).contains(actions[row]) else {
         throw OffPolicyError("\(name), row \(row): there is no action number \(actions[row]).")
       }
-      guard propensities[row] > 0, propensities[row] <= 1 else {
+      guard propensities[row] >= Self.leastPropensity, propensities[row] <= 1 else {
         throw OffPolicyError(
-          "\(name), row \(row): the propensity is \(propensities[row]), but it must be above 0 and at "
-            + "most 1.")
+          "\(name), row \(row): the propensity is \(propensities[row]), but it must be at least 1e-12 "
+            + "and at most 1.")
       }
       guard rewards[row].isFinite else {
         throw OffPolicyError("\(name), row \(row): the reward is not a finite number.")

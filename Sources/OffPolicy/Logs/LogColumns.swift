@@ -97,7 +97,7 @@ struct LogColumns {
     throw FormatError.malformed(
       name,
       "it has no column '\(role.rawValue)'\(question)\(why): name yours with --column "
-        + "\(role.rawValue)=NAME; there are \(labels.joined(separator: ", ")).")
+        + "\(role.rawValue)=NAME; there are \(Self.list(labels)).")
   }
 
   /// The columns with a number for each action: their places and the actions' names.
@@ -118,10 +118,16 @@ struct LogColumns {
     return index
   }
 
+  /// Names in a row, as many as people read.
+  private static func list(_ names: [String]) -> String {
+    names.prefix(12).map { String($0.prefix(40)) }.joined(separator: ", ")
+      + (names.count > 12 ? ", …" : "")
+  }
+
   private static func advice(_ name: String, among known: [String]) -> String {
     let near = nearestNames(to: name, in: known)
     return near.isEmpty
-      ? "there are \(known.joined(separator: ", "))."
+      ? "there are \(list(known))."
       : "did you mean '\(near.joined(separator: "' or '"))'?"
   }
 }

@@ -24,9 +24,10 @@ extension OffPolicyReport {
       "<tr>" + row.map { "<td>\(escaped($0))</td>" }.joined() + "</tr>"
     }
     let verdicts = zip(result.verdicts, result.diagnostics).map { verdict, weights in
-      let about = result.verdicts.count > 1 ? " (\(weights.name))" : ""
+      let name = result.verdicts.count > 1 ? weights.name : nil
       let lines = (verdict.reasons + verdict.advice).map { "<li>\(escaped($0))</li>" }.joined()
-      return "<div class=\"\(verdict.level.rawValue)\"><b>\(escaped(verdict.headline + about))</b>"
+      return
+        "<div class=\"\(verdict.level.rawValue)\"><b>\(escaped(verdict.headline(for: name)))</b>"
         + "<ul>\(lines)</ul></div>"
     }
     return """

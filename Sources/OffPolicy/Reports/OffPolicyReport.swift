@@ -18,7 +18,7 @@ public struct OffPolicyReport: Sendable {
   public var table: [[String]] {
     let digits = self.digits
     func number(_ value: Double) -> String {
-      value.isNaN ? "–" : Wording.fixed(value, digits)
+      value.isFinite ? Wording.fixed(value, digits) : "–"
     }
     func range(_ interval: ClosedRange<Double>?) -> String {
       guard let interval else { return "–" }
@@ -36,17 +36,19 @@ public struct OffPolicyReport: Sendable {
 
   /// What the report is about, in a few lines.
   public var summary: [String] {
-    let rows = Wording.grouped(result.rows)
-    let units = Wording.grouped(result.units)
+    let units = result.units
     let what =
       switch result.kind {
-      case .bandit: "\(rows) decisions"
-      case .slate: "\(units) slates with \(rows) positions in all"
-      case .trajectory: "\(units) episodes with \(rows) steps in all"
+      case .bandit: Wording.counted(result.rows, "decision")
+      case .slate:
+        "\(Wording.counted(units, "slate")) with \(Wording.counted(result.rows, "position")) in all"
+      case .trajectory:
+        "\(Wording.counted(units, "episode")) with \(Wording.counted(result.rows, "step")) in all"
       }
     let model = result.model.map { "; rewards predicted by \($0)" } ?? ""
     return [
-      "\(result.log): \(what), \(Wording.grouped(result.actions)) actions. Policy: \(result.policy)\(model)."
+      "\(result.log): \(what), \(Wording.counted(result.actions, "action")). Policy: "
+        + "\(result.policy)\(model)."
     ]
   }
 
@@ -55,7 +57,9 @@ public struct OffPolicyReport: Sendable {
     result.diagnostics.map { weights in
       let name = result.diagnostics.count > 1 ? "Weights of \(weights.name): " : "Weights: "
       func short(_ value: Double) -> String {
-        Wording.fixed(value, value.magnitude < 100 ? 3 : 0, grouped: true)
+        value.magnitude < 1e9
+          ? Wording.fixed(value, value.magnitude < 100 ? 3 : 0, grouped: true)
+          : Decimals.shortest(value)
       }
       let size = weights.effectiveSampleSize
       return name
@@ -70,26 +74,23 @@ public struct OffPolicyReport: Sendable {
   public var verdict: [String] {
     var lines: [String] = []
     for (verdict, weights) in zip(result.verdicts, result.diagnostics) {
-      let about = result.verdicts.count > 1 ? " (\(weights.name))" : ""
-      lines.append(verdict.headline + about)
+      lines.append(verdict.headline(for: result.verdicts.count > 1 ? weights.name : nil))
       lines += verdict.reasons.map { "  - " + $0 }
-      lines += verdict.advice.map { "  > " + $0 }
+      lines += verdict.advice.map { "  > " + $0 }.filter { !lines.contains($0) }
     }
     return lines
   }
 
-  /// The digits after the point that tell values from each other: four that count.
+  /// The digits after the point of which four count, of the greatest value.
   private var digits: Int {
-    let values = ([result.logged] + result.estimates).map(\.value.magnitude).filter {
-      $0 > 0 && $0.isFinite
-    }
-    guard let least = values.min() else { return 4 }
+    let values = ([result.logged] + result.estimates).map(\.value.magnitude).filter(\.isFinite)
+    guard let most = values.max(), most > 0 else { return 4 }
     var (digits, scale) = (3, 1.0)
-    while least * scale < 1, digits < 9 {
+    while most * scale < 1, digits < 12 {
       digits += 1
       scale *= 10
     }
-    return least >= 1000 ? 1 : digits
+    return most >= 1000 ? 1 : digits
   }
 
   private static func percent(_ part: Double) -> String {
