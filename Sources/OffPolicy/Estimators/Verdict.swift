@@ -59,13 +59,13 @@ public struct Verdict: Sendable, Equatable {
     } else if size < Self.leastSampleSize {
       found(
         .refuse,
-        "The \(rows) are worth no more than \(Self.short(size)) of the target policy's own would be "
+        "\(rows) are worth no more than \(Self.short(size)) of the target policy's own would be "
           + "(the effective sample size; at least \(Int(Self.leastSampleSize)) are needed).", closer
       )
     } else if size < Self.goodSampleSize, size < Double(weights.count) / 2 {
       found(
         .caution,
-        "The \(rows) are worth as much as \(Self.short(size)) of the target policy's own would be (the "
+        "\(rows) are worth as much as \(Self.short(size)) of the target policy's own would be (the "
           + "effective sample size): intervals are wide.", closer)
     }
     if size > 0, weights.largestShare > 0.05, weights.count >= 20 {

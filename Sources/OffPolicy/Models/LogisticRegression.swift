@@ -52,16 +52,16 @@ struct LogisticRegression {
         part /= 2
         continue
       }
-      let change = part * (step.map(\.magnitude).max() ?? 0)
-      let isFirst = bestLoss == .infinity
-      (best, bestLoss) = (next, slope.loss)
-      if !isFirst, change < 1e-9 { break }
+      (best, bestLoss, part) = (next, slope.loss, 1)
       guard let solution = slope.curvature.cholesky?.solve(slope.gradient) else {
         throw OffPolicyError(
           "The logistic regression cannot be solved: numbers of the context are too large; divide them by "
             + "a unit that makes them ordinary numbers.")
       }
-      (step, part) = (solution, 1)
+      step = solution
+      // Twice what the step will gain; of the loss that rounding leaves nothing smaller can be seen.
+      let gain = zip(slope.gradient, step).reduce(0) { $0 + $1.0 * $1.1 }
+      if gain <= 1e-11 * (1 + bestLoss) { return zip(best, step).map { $0 + $1 } }
     }
     return best
   }
