@@ -37,6 +37,7 @@ struct Ope: Verb {
     }
     let evaluation = try method.evaluation(slots: reading.checkedSlots())
     let console = Console(json: json)
+    defer { console.clearProgress() }
     console.progress("Reading \(log) …")
     let rows = try reading.read(log, console)
     let target = try TargetPolicy(policy, for: rows) { try reading.readOther($0) }
@@ -82,7 +83,7 @@ struct OffPolicyLogOptions: ParsableArguments {
   var openBandit = false
   @Option(help: "How positions of slates were filled: ranking (no action twice) or independent.")
   var slots = "ranking"
-  @Flag(help: "Leave out rows with mistakes, and count them.")
+  @Flag(help: "Leave out decisions with mistakes, and count them.")
   var skipBadRows = false
 
   /// Reads a log and says what is to be known about it.

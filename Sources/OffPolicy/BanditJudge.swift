@@ -111,12 +111,15 @@ struct BanditJudge {
         pass.unsupported
       )
     }
+    let fitting = CrossFitting(rows: log.count, folds: options.folds, seed: options.seed)
     if policy.needsModel {
       notes.append(
-        "The policy is made from the reward model, which learned from this log: each row is judged by a "
-          + "policy that has not seen it.")
+        "The policy is made from the reward model, which learned from this log: "
+          + (fitting.count > 1
+            ? "each row is judged by a policy that has not seen it."
+            : "it has seen the rows by which it is judged, and looks better than it is (--folds 3).")
+      )
     }
-    let fitting = CrossFitting(rows: log.count, folds: options.folds, seed: options.seed)
     let features = try FeatureMatrix(log)
     let models = try fitting.models(
       kind, log: log, features: features, weights: nil, pool: pool)
@@ -143,7 +146,15 @@ struct BanditJudge {
   private struct Pass {
     var weights: [Double]
     var predictions: WeightedRows.Predictions
-    var unsupported: Double?
+    var unsupported: Double
+  }
+
+  /// What it finds about a row.
+  private struct RowFinding {
+    var weight = 0.0
+    var chosen = 0.0
+    var direct = 0.0
+    var unsupported = 0.0
   }
 
   /// Goes over all rows, shard by shard.
@@ -156,57 +167,39 @@ struct BanditJudge {
     predictors: [any RewardModel]? = nil
   ) -> Pass {
     let (rows, count) = (log.count, log.catalogue.count)
-    var weights = [Double](repeating: 0, count: rows)
-    var chosen = weights
-    var direct = weights
-    let shards = (rows + Self.shard - 1) / Self.shard
-    var unsupported = [Double](repeating: 0, count: shards)
     let isLogged = loggedActions
-    weights.withUnsafeMutableBufferPointer { weights in
-      chosen.withUnsafeMutableBufferPointer { chosen in
-        direct.withUnsafeMutableBufferPointer { direct in
-          unsupported.withUnsafeMutableBufferPointer { unsupported in
-            // Each shard writes to its own rows only.
-            nonisolated(unsafe) let (weights, chosen, direct) = (weights, chosen, direct)
-            nonisolated(unsafe) let unsupported = unsupported
-            pool.forEach(shards) { shard in
-              let scratch = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * count)
-              scratch.initialize(repeating: 0)
-              defer { scratch.deallocate() }
-              let predictions = UnsafeMutableBufferPointer(rebasing: scratch[..<count])
-              let probabilities = UnsafeMutableBufferPointer(rebasing: scratch[count...])
-              guard let base = predictions.baseAddress, let policyBase = probabilities.baseAddress
-              else { return }
-              for row in shard * Self.shard..<min(rows, (shard + 1) * Self.shard) {
-                predict(row, models, features, folds, into: predictions)
-                let target = policy.fill(
-                  row: row, of: log, predictions: UnsafePointer(base), into: policyBase)
-                if predictors != nil {
-                  predict(row, predictors, features, folds, into: predictions)
-                }
-                var value = 0.0
-                for action in 0..<count { value += probabilities[action] * predictions[action] }
-                weights[row] = target / log.propensities[row]
-                chosen[row] = predictions[Int(log.actions[row])]
-                direct[row] = value
-                if let all = log.loggingProbabilities {
-                  for action in 0..<count where all[row * count + action] == 0 {
-                    unsupported[shard] += probabilities[action]
-                  }
-                } else {
-                  for action in 0..<count where !isLogged[action] {
-                    unsupported[shard] += probabilities[action]
-                  }
-                }
-              }
+    var found = [RowFinding](repeating: RowFinding(), count: rows)
+    found.withUnsafeMutableBufferPointer { found in
+      // Each shard writes to its own rows only.
+      nonisolated(unsafe) let found = found
+      pool.forEach((rows + Self.shard - 1) / Self.shard) { shard in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * count) { scratch in
+          scratch.initialize(repeating: 0)
+          let predictions = UnsafeMutableBufferPointer(rebasing: scratch[..<count])
+          let probabilities = UnsafeMutableBufferPointer(rebasing: scratch[count...])
+          guard let given = predictions.baseAddress, let chances = probabilities.baseAddress
+          else { return }
+          for row in shard * Self.shard..<min(rows, (shard + 1) * Self.shard) {
+            predict(row, models, features, folds, into: predictions)
+            let target = policy.fill(
+              row: row, of: log, predictions: UnsafePointer(given), into: chances)
+            if predictors != nil { predict(row, predictors, features, folds, into: predictions) }
+            found[row].weight = target / log.propensities[row]
+            found[row].chosen = predictions[Int(log.actions[row])]
+            for action in 0..<count {
+              found[row].direct += probabilities[action] * predictions[action]
+              let isKnown = log.loggingProbabilities.map { $0[row * count + action] > 0 }
+              if !(isKnown ?? isLogged[action]) { found[row].unsupported += probabilities[action] }
             }
           }
         }
       }
     }
     return Pass(
-      weights: weights, predictions: WeightedRows.Predictions(chosen: chosen, direct: direct),
-      unsupported: unsupported.reduce(0, +) / Double(rows))
+      weights: found.map(\.weight),
+      predictions: WeightedRows.Predictions(
+        chosen: found.map(\.chosen), direct: found.map(\.direct)),
+      unsupported: found.reduce(0) { $0 + $1.unsupported } / Double(rows))
   }
 
   /// Which actions the log chooses at all.

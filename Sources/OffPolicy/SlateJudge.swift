@@ -128,6 +128,9 @@ struct SlateJudge {
           + "(columns target_ACTION or a table): it is left out.")
       return nil
     }
+    notes.append(
+      "Every propensity is 1 in \(log.catalogue.count): all rankings are taken to be equally likely."
+    )
     let count = log.catalogue.count
     var marginals = [Double](repeating: 0, count: log.positionNames.count * count)
     return log.groups.map { slate in

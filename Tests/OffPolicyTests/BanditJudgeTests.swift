@@ -133,6 +133,7 @@ struct BanditJudgeTests {
     #expect(unfair.value > fair.value + 0.03)
     #expect(fair.interval?.contains(0.5) == true)
     #expect(honest.notes.contains { $0.contains("has not seen it") })
+    #expect(dishonest.notes.contains { $0.contains("looks better than it is") })
   }
 
   @Test func whatTheLogNeverDoesIsSaid() throws {

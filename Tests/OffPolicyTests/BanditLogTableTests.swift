@@ -60,6 +60,14 @@ struct BanditLogTableTests {
     #expect(log.loggingProbabilities == [0.4, 0.6, 0.5, 0.5])
     #expect(log.predictions == [5, 6, 7, 8] && log.propensities == [0.4, 0.5])
     #expect(log.targetPropensities == nil)
+    // Columns that only begin alike are of no action; actions that were never chosen may have some.
+    let others = try read(
+      "action,reward,propensity,target_group,predicted_ctr\na,1,0.5,x,0.1\nb,0,0.5,y,0.2\n")
+    #expect(others.targetProbabilities == nil && others.predictions == nil)
+    #expect(others.catalogue.names == ["a", "b"])
+    #expect(others.unusedColumns == ["target_group", "predicted_ctr"])
+    let more = try read("action,reward,propensity,target_a,target_c\na,1,0.5,0.25,0.75\n")
+    #expect(more.catalogue.names == ["a", "c"])
   }
 
   @Test func slatesAndEpisodesAreGroups() throws {
@@ -103,8 +111,12 @@ struct BanditLogTableTests {
         "line 2: target_a and those beside it add up to 0.9"
       ),
       ("action,reward,propensity,target_a\na,1,1,1.5\n", "target_a is '1.5'"),
+      (
+        "action,reward,propensity,target_a\na,1,1,1\nb,1,1,1\n",
+        "a column 'target_a', but none for the action 'b'"
+      ),
       ("action,reward,logging_a,logging_b\na,1,0,1\n", "logging_a is 0.0, yet 'a' was chosen"),
-      ("action,reward,logging_a\nb,1,1\n", "logging_b is not there"),
+      ("action,reward,logging_a\nb,1,1\n", "no column 'propensity'"),
       (
         "action,reward,propensity,logging_a,logging_b\na,1,0.5,0.25,0.75\n",
         "propensity is 0.5, but logging_a is 0.25"
@@ -143,6 +155,7 @@ struct BanditLogTableTests {
 
   @Test func namesThatAreNotThereAreAnsweredWithTheNearest() {
     let text = "action,reward,propensity,age\na,1,1,3\n"
+    let columns = "action,reward,propensity,age,target_a,target_b\na,1,1,3,1,0\n"
     for (change, words) in [
       ({ $0.columns = [("action", "acton")] }, "did you mean 'action'?"),
       ({ $0.columns = [("propensty", "action")] }, "did you mean 'propensity'?"),
@@ -155,10 +168,14 @@ struct BanditLogTableTests {
         { $0.catalogue = ActionCatalogue(["alpha", "ab"]) },
         "line 2: action is 'a', which is not in the catalogue; did you mean 'ab'"
       ),
+      (
+        { $0.catalogue = ActionCatalogue(["a"]) },
+        "'target_b' is of an action that is not in the catalogue"
+      ),
       ({ $0.kind = .slate }, "no column 'slate'"),
       ({ $0.kind = .trajectory }, "no column 'episode'"),
     ] as [((inout BanditLog.Options) -> Void, String)] {
-      expectError(words) { try read(text, change) }
+      expectError(words) { try read(words.contains("target_b") ? columns : text, change) }
     }
   }
 
@@ -166,11 +183,12 @@ struct BanditLogTableTests {
     func make(
       _ actions: [Int] = [0], _ rewards: [Double] = [1], _ propensities: [Double] = [1],
       positions: [Int]? = nil, kind: BanditLog.Kind = .bandit, groups: [Range<Int>] = [],
-      predictions: [Double]? = nil
+      predictions: [Double]? = nil, context: [ContextColumn] = [], target: [Double]? = nil
     ) throws -> BanditLog {
       try BanditLog(
         kind: kind, catalogue: ActionCatalogue(count: 2), actions: actions, rewards: rewards,
-        propensities: propensities, positions: positions, groups: groups, predictions: predictions)
+        propensities: propensities, positions: positions, context: context, groups: groups,
+        targetProbabilities: target, predictions: predictions)
     }
     expectError("holds no row") { try make([], [], []) }
     expectError("must have 1 rows") { try make([0], [1, 2], [1]) }
@@ -179,6 +197,12 @@ struct BanditLogTableTests {
     expectError("not a finite number") { try make([0], [.nan]) }
     expectError("no position number -1") { try make(positions: [-1]) }
     expectError("rows of 2 actions") { try make(predictions: [1]) }
+    expectError("'x' holds a number that is not finite, or of no kind") {
+      try make(context: [.kinds(name: "x", [2], kinds: ["a", "b"])])
+    }
+    expectError("'x' holds") { try make(context: [.numbers(name: "x", [.infinity])]) }
+    expectError("probabilities must be from 0 to 1") { try make(target: [1.5, -0.5]) }
+    expectError("no position number 1000") { try make(positions: [1000]) }
     expectError("groups must take all rows") { try make(kind: .slate) }
     expectError("groups must take all rows") { try make(kind: .slate, groups: [0..<2]) }
     expectError("groups must take all rows") { try make(groups: [0..<1]) }

@@ -88,6 +88,8 @@ struct SlateJudgeTests {
     let uniform = try OffPolicyEvaluation().evaluate(
       TargetPolicy(.uniform, name: "uniform"), on: log)
     for estimate in uniform.estimates { #expect(near(estimate.value, uniform.logged.value, 1e-9)) }
+    #expect(
+      uniform.notes == ["Every propensity is 1 in 5: all rankings are taken to be equally likely."])
     let same = try OffPolicyEvaluation().evaluate(
       TargetPolicy(.logging, name: "logging"), on: log)
     for estimate in same.estimates { #expect(near(estimate.value, same.logged.value, 1e-9)) }

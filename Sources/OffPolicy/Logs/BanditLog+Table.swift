@@ -45,7 +45,19 @@ extension BanditLog {
     let kind =
       options.kind
       ?? (columns[.slate] != nil ? .slate : columns[.episode] != nil ? .trajectory : .bandit)
-    var reader = try LogReader(columns, kind: kind, options: options, name: name)
+    var known = options.catalogue?.names
+    if known == nil, columns.hasActionColumns {
+      // Which columns are of actions shows only when all actions are known.
+      let action = try columns.require(.action)
+      var labels = LabelNumbers()
+      try text.forEachRow { row, bytes in
+        for (index, text) in columns.filters where row.text(index, in: bytes) != text { return }
+        _ = labels.number(of: row.text(action, in: bytes))
+      }
+      known = labels.labels
+    }
+    var reader = try LogReader(
+      columns, kind: kind, options: options, known: known ?? [], name: name)
     try text.forEachRow { row, bytes in
       for (index, text) in columns.filters where row.text(index, in: bytes) != text { return }
       do {
@@ -85,13 +97,15 @@ private struct LogReader {
   var skipped = 0
 
   init(
-    _ columns: LogColumns, kind: BanditLog.Kind, options: BanditLog.Options, name: String
+    _ columns: LogColumns, kind: BanditLog.Kind, options: BanditLog.Options, known: [String],
+    name: String
   ) throws {
     (self.columns, self.kind, self.options, self.name) = (columns, kind, options, name)
     action = try columns.require(.action)
     reward = try columns.require(.reward)
     blocks = try LogColumns.Prefix.allCases.map {
-      try ActionBlock($0, columns, options.catalogue, name)
+      try ActionBlock(
+        $0, columns, known: known, isWhole: options.catalogue != nil, name)
     }
     propensity =
       blocks[0].isEmpty
@@ -160,10 +174,10 @@ private struct LogReader {
     }
     let chosenNumber = names.number(of: label)
     let position = place.map { positionNames.number(of: $0) } ?? 0
-    guard position < Self.mostPositions else {
+    guard position < BanditLog.mostPositions else {
       throw FormatError.malformed(
         name,
-        "\(columns.labels[columns[.position] ?? 0]) has more than \(Self.mostPositions) values: is it the place "
+        "\(columns.labels[columns[.position] ?? 0]) has more than \(BanditLog.mostPositions) values: is it the place "
           + "at which the action was shown? Else name the right one with --column position=NAME.")
     }
     if let group { try join(group, chosenNumber, label, position, place ?? "", row, bytes) }
@@ -223,7 +237,6 @@ private struct LogReader {
     lastStep = step
   }
 
-  private static let mostPositions: Int32 = 1000
   private static let allowed = "a probability above 0 and at most 1"
 
   private func number(

@@ -48,6 +48,8 @@ public struct BanditLog: Sendable {
   /// The number of rows.
   public var count: Int { actions.count }
 
+  /// A log with more positions has something else in that column.
+  static let mostPositions = 1000
   /// No weight is made of a smaller propensity, for sums of their squares must be numbers.
   static let leastPropensity = 1e-12
 
@@ -90,8 +92,17 @@ public struct BanditLog: Sendable {
       guard rewards[row].isFinite else {
         throw OffPolicyError("\(name), row \(row): the reward is not a finite number.")
       }
-      guard (0..<Int(Int32.max)).contains(places[row]) else {
+      guard (0..<Self.mostPositions).contains(places[row]) else {
         throw OffPolicyError("\(name), row \(row): there is no position number \(places[row]).")
+      }
+    }
+    for column in context where !column.isSound {
+      throw OffPolicyError(
+        "\(name): the context '\(column.name)' holds a number that is not finite, or of no kind.")
+    }
+    for part in [loggingProbabilities, targetProbabilities, targetPropensities] {
+      guard part?.allSatisfy((0...1).contains) ?? true else {
+        throw OffPolicyError("\(name): probabilities must be from 0 to 1.")
       }
     }
     guard groups.isEmpty == (kind == .bandit), Self.tile(groups, rows: rows) else {
@@ -144,6 +155,14 @@ public enum ContextColumn: Sendable, Equatable {
   public var name: String {
     switch self {
     case .numbers(let name, _), .kinds(let name, _, _): name
+    }
+  }
+
+  /// Whether all its values can be reckoned with.
+  var isSound: Bool {
+    switch self {
+    case .numbers(_, let values): values.allSatisfy(\.isFinite)
+    case .kinds(_, let values, let kinds): values.allSatisfy { $0 >= 0 && Int($0) < kinds.count }
     }
   }
 

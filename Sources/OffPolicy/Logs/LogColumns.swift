@@ -100,6 +100,11 @@ struct LogColumns {
         + "\(role.rawValue)=NAME; there are \(Self.list(labels)).")
   }
 
+  /// Whether any columns look as if they had a number for each action.
+  var hasActionColumns: Bool {
+    Prefix.allCases.contains { !actionColumns($0).isEmpty }
+  }
+
   /// The columns with a number for each action: their places and the actions' names.
   func actionColumns(_ prefix: Prefix) -> [(column: Int, action: String)] {
     labels.indices.compactMap { column in

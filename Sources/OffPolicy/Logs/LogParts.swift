@@ -81,12 +81,24 @@ struct ActionBlock {
   private var row: [Double]
   private var values: [Double] = []
 
+  /// - Parameters:
+  ///   - known: the actions of the log, or of a catalogue.
+  ///   - isWhole: whether there are no others.
   init(
-    _ prefix: LogColumns.Prefix, _ columns: LogColumns, _ catalogue: ActionCatalogue?,
+    _ prefix: LogColumns.Prefix, _ columns: LogColumns, known: [String], isWhole: Bool,
     _ name: String
   ) throws {
     self.prefix = prefix
-    let found = columns.actionColumns(prefix)
+    var found = columns.actionColumns(prefix)
+    let names = Set(found.map(\.action))
+    // Columns such as target_audience or predicted_ctr are of no action.
+    if !known.contains(where: names.contains) { found = [] }
+    if let first = found.first, let missing = known.first(where: { !names.contains($0) }) {
+      throw FormatError.malformed(
+        name,
+        "it has a column '\(prefix.rawValue)\(first.action)', but none for the action '\(missing)': there must "
+          + "be one for each.")
+    }
     self.columns = found.map(\.column)
     actions = found.map(\.action)
     row = Array(repeating: 0, count: found.count)
@@ -94,11 +106,11 @@ struct ActionBlock {
       guard places.updateValue(place, forKey: action) == nil else {
         throw FormatError.malformed(name, "it has two columns '\(prefix.rawValue)\(action)'.")
       }
-      if let catalogue, catalogue.index(of: action) == nil {
+      if isWhole, !known.contains(action) {
         throw FormatError.malformed(
           name,
           "the column '\(prefix.rawValue)\(action)' is of an action that is not in the catalogue; "
-            + catalogue.advice(for: action))
+            + ActionCatalogue(known).advice(for: action))
       }
     }
   }
@@ -134,7 +146,7 @@ struct ActionBlock {
 
   mutating func keep() { values += row }
 
-  /// All rows, `[rows, actions]` in the order of a catalogue; 0 where an action has no column.
+  /// All rows, `[rows, actions]` in the order of a catalogue.
   func matrix(_ catalogue: ActionCatalogue) -> [Double]? {
     guard !isEmpty else { return nil }
     let order = actions.map { catalogue.index(of: $0) ?? 0 }

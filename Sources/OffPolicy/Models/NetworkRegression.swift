@@ -94,18 +94,34 @@ struct NetworkRewardModel: RewardModel {
   func predict(
     _ features: UnsafeBufferPointer<Double>, into rewards: UnsafeMutableBufferPointer<Double>
   ) {
-    var x = Array(features)
-    for (number, layer) in layers.enumerated() {
-      var y = layer.bias
-      let width = y.count
-      for (input, value) in x.enumerated() where value != 0 {
-        for output in 0..<width { y[output] += value * layer.kernel[input * width + output] }
+    let widest = layers.map(\.bias.count).max() ?? 0
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * widest) { scratch in
+      var input = features
+      for (number, layer) in layers.enumerated() {
+        // Layers write by turns to the two halves.
+        let start = number % 2 * widest
+        let output = UnsafeMutableBufferPointer(
+          rebasing: scratch[start..<start + layer.bias.count])
+        Self.apply(layer, to: input, into: output, isHidden: number < layers.count - 1)
+        input = UnsafeBufferPointer(output)
       }
-      if number < layers.count - 1 { for index in y.indices { y[index] = max(0, y[index]) } }
-      x = y
+      for action in rewards.indices {
+        rewards[action] = isLogistic ? logistic(input[action]) : shift + scale * input[action]
+      }
     }
-    for action in rewards.indices {
-      rewards[action] = isLogistic ? logistic(x[action]) : shift + scale * x[action]
+  }
+
+  private static func apply(
+    _ layer: (kernel: [Double], bias: [Double]), to x: UnsafeBufferPointer<Double>,
+    into y: UnsafeMutableBufferPointer<Double>, isHidden: Bool
+  ) {
+    let width = y.count
+    layer.kernel.withUnsafeBufferPointer { kernel in
+      for output in y.indices { y[output] = layer.bias[output] }
+      for (place, value) in x.enumerated() where value != 0 {
+        for output in 0..<width { y[output] += value * kernel[place * width + output] }
+      }
     }
+    if isHidden { for output in y.indices { y[output] = max(0, y[output]) } }
   }
 }
