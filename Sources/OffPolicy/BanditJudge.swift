@@ -214,11 +214,7 @@ struct BanditJudge {
     into predictions: UnsafeMutableBufferPointer<Double>
   ) {
     if let models, let features {
-      features.values.withUnsafeBufferPointer { values in
-        let numbers = values[row * features.width..<(row + 1) * features.width]
-        models[Int(folds[row])].predict(
-          UnsafeBufferPointer(rebasing: numbers), into: predictions)
-      }
+      features.withRow(row) { models[Int(folds[row])].predict($0, into: predictions) }
     } else if let given = log.predictions {
       let start = row * predictions.count
       for action in predictions.indices { predictions[action] = given[start + action] }

@@ -10,6 +10,14 @@ struct FeatureMatrix: Sendable {
   let width: Int
   private(set) var values: [Double]
 
+  /// The rows of another matrix in a new order.
+  init(_ other: FeatureMatrix, order: [Int32]) {
+    (rows, width) = (order.count, other.width)
+    values = []
+    values.reserveCapacity(rows * width)
+    for row in order { other.withRow(Int(row)) { values.append(contentsOf: $0) } }
+  }
+
   init(_ log: BanditLog) throws {
     var columns = log.context
     if log.positionNames.count > 1 {
@@ -40,6 +48,14 @@ struct FeatureMatrix: Sendable {
         }
       }
       place += width
+    }
+  }
+
+  /// Calls a closure with the numbers of a row.
+  @inline(__always)
+  func withRow<Result>(_ row: Int, _ body: (UnsafeBufferPointer<Double>) -> Result) -> Result {
+    values.withUnsafeBufferPointer {
+      body(UnsafeBufferPointer(rebasing: $0[row * width..<(row + 1) * width]))
     }
   }
 

@@ -15,7 +15,7 @@ struct LogisticRegression {
         "Logistic regression needs rewards from 0 to 1, but that of row \(row + 1) is "
           + "\(examples.rewards[row]): use --reward-model ridge or network.")
     }
-    self.examples = examples
+    self.examples = examples.sortedByAction
   }
 
   /// The model that predicts a fold, from the rows of all others.
@@ -75,21 +75,23 @@ struct LogisticRegression {
     var loss = 0.0
     var gradient = [Double](repeating: 0, count: width)
     var curvature = SymmetricMatrix(size: width, diagonal: 0)
-    var x = gradient
-    for row in rows {
-      let row = Int(row)
-      let weight = examples.weights?[row] ?? 1
-      guard weight > 0 else { continue }
-      var score = 0.0
-      for column in 0..<width {
-        x[column] = examples.features.values[row * width + column]
-        score += x[column] * total[column]
+    gradient.withUnsafeMutableBufferPointer { gradient in
+      total.withUnsafeBufferPointer { total in
+        for row in rows {
+          let row = Int(row)
+          let weight = examples.weights?[row] ?? 1
+          guard weight > 0 else { continue }
+          examples.features.withRow(row) { x in
+            var score = 0.0
+            for column in 0..<width { score += x[column] * total[column] }
+            let chance = logistic(score)
+            loss += weight * (softplus(score) - examples.rewards[row] * score)
+            curvature.add(x, weight: weight * max(chance * (1 - chance), 1e-12))
+            let error = weight * (examples.rewards[row] - chance)
+            for column in 0..<width { gradient[column] += error * x[column] }
+          }
+        }
       }
-      let chance = logistic(score)
-      loss += weight * (softplus(score) - examples.rewards[row] * score)
-      curvature.add(x, weight: weight * max(chance * (1 - chance), 1e-12))
-      let error = weight * (examples.rewards[row] - chance)
-      for column in 0..<width { gradient[column] += error * x[column] }
     }
     for column in 0..<width {
       loss += ridges[column] * own[column] * own[column] / 2

@@ -47,6 +47,18 @@ struct RewardExamples: Sendable {
     (0..<Int32(actions.count)).filter { isTraining(Int($0), for: fold) }
   }
 
+  /// The same rows, those of each action together: what is read one after another is read fast.
+  var sortedByAction: RewardExamples {
+    var byAction = Array(repeating: [Int32](), count: actionCount)
+    for (row, action) in actions.enumerated() { byAction[Int(action)].append(Int32(row)) }
+    let order = byAction.flatMap { $0 }
+    return RewardExamples(
+      features: FeatureMatrix(features, order: order), actions: order.map { actions[Int($0)] },
+      rewards: order.map { rewards[Int($0)] },
+      weights: weights.map { weights in order.map { weights[Int($0)] } },
+      actionCount: actionCount, folds: order.map { folds[Int($0)] }, foldCount: foldCount)
+  }
+
   /// Weights of mean 1, so that a ridge means the same whatever their unit; all alike if all are 0.
   static func normalised(_ weights: [Double]) -> [Double]? {
     let sum = weights.reduce(0, +)

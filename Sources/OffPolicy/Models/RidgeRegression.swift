@@ -32,15 +32,15 @@ struct RidgeRegression {
     }
     products = Array(repeating: SymmetricMatrix(size: width, diagonal: 0), count: count)
     moments = Array(repeating: Array(repeating: 0, count: width), count: count)
-    var x = [Double](repeating: 0, count: width)
     for row in 0..<examples.actions.count {
       let weight = examples.weights?[row] ?? 1
       guard weight > 0 else { continue }
-      for column in 0..<width { x[column] = examples.features.values[row * width + column] }
       let place = Int(examples.folds[row]) * actionCount + Int(examples.actions[row])
-      products[place].add(x, weight: weight)
       let scaled = weight * examples.rewards[row]
-      for column in 0..<width { moments[place][column] += scaled * x[column] }
+      examples.features.withRow(row) { x in
+        products[place].add(x, weight: weight)
+        for column in 0..<width { moments[place][column] += scaled * x[column] }
+      }
     }
   }
 
