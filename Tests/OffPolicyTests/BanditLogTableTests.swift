@@ -104,7 +104,7 @@ struct BanditLogTableTests {
       ("action,reward,propensty\na,1,1\n", "'propensity' (is it 'propensty'?)"),
       ("acton,reward,propensity\na,1,1\n", "'action' (is it 'acton'?)"),
       ("action,gain,propensity\na,1,1\n", "--column reward=NAME; there are action, gain"),
-      ("action,reward,propensity\n", "it holds no row."), ("", "have no names"),
+      ("action,reward,propensity\n", "it holds no row."), ("", "it is empty."),
       ("0,1,0.5\n", "its 3 columns have no names"),
       (
         "action,reward,propensity,target_a,target_b\na,1,1,0.5,0.4\n",
@@ -163,6 +163,7 @@ struct BanditLogTableTests {
       ({ $0.filters = [("age", "4")] }, "no row for which --where holds"),
       ({ $0.context = .named(["Age"]) }, "did you mean 'age'?"),
       ({ $0.context = .named(["reward"]) }, "cannot be context: it holds the reward"),
+      ({ $0.kinds = ["action"] }, "cannot be context: it holds the action"),
       ({ $0.kinds = ["city"] }, "there are action, reward, propensity, age."),
       (
         { $0.catalogue = ActionCatalogue(["alpha", "ab"]) },

@@ -108,7 +108,7 @@ struct TargetPolicyTests {
       ("always:pink", "there is no action 'pink'"), ("always:gren", "did you mean 'green'"),
       ("greedy:2", "the exploration must be a number from 0.0 to 1.0"),
       ("softmax:0", "the temperature"), ("uniform:3", "write uniform."),
-      ("columns", "no column 'target_probability'"), ("slate:red,blue", "is no log of slates"),
+      ("columns", "nor a column 'target_probability'"), ("slate:red,blue", "is no log of slates"),
       ("slate:red,red", "shows an action once"), ("nothing.csv", "there is no such file or policy"),
     ] {
       expectError(words) { try policy(text, log) }

@@ -46,8 +46,10 @@ struct LogColumns {
     guard let labels = text.heading else {
       throw FormatError.malformed(
         name,
-        "its \(text.width) columns have no names: begin with a line of names, such as "
-          + "action,reward,propensity.")
+        text.width == 0
+          ? "it is empty."
+          : "its \(text.width) columns have no names: begin with a line of names, such as "
+            + "action,reward,propensity.")
     }
     (self.labels, self.name) = (labels, name)
     let plain = labels.map { $0.lowercased().filter { $0.isLetter || $0.isNumber } }
@@ -71,16 +73,16 @@ struct LogColumns {
       }
     case .named(let names):
       context = try names.map(index(of:))
-      if let taken = context.first(where: { places.contains($0) }) {
-        throw OffPolicyError(
-          "The column '\(labels[taken])' cannot be context: it holds the "
-            + "\(Role.allCases.first { self[$0] == taken }?.rawValue ?? "action").")
-      }
     }
     for name in options.kinds {
       let column = try index(of: name)
       kinds.insert(column)
       if !context.contains(column) { context.append(column) }
+    }
+    if let taken = context.first(where: { places.contains($0) }) {
+      throw OffPolicyError(
+        "The column '\(labels[taken])' cannot be context: it holds the "
+          + "\(Role.allCases.first { self[$0] == taken }?.rawValue ?? "action").")
     }
   }
 

@@ -51,7 +51,8 @@ public struct TargetPolicy: Sendable, Equatable {
       throw refuse("it has no columns target_ACTION with the policy's probabilities.")
     case .chosenColumn where log.targetPropensities == nil:
       throw refuse(
-        "it has no column 'target_probability' with the policy's probability of the chosen action.")
+        "it has neither columns target_ACTION with the policy's probabilities nor a column "
+          + "'target_probability' with that of the chosen action.")
     case .always(let action) where !(0..<log.catalogue.count).contains(action):
       throw refuse("there is no action number \(action).")
     case .always where log.kind == .slate:
