@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "Neural", targets: ["Neural"]),
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "OffPolicy", targets: ["OffPolicy"]),
     .library(name: "Interchange", targets: ["Interchange"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Drawing", targets: ["Drawing"]),
@@ -99,6 +100,9 @@ let package = Package(
         "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Interchange", "Neural",
         "Randomness", "Rendering",
       ]),
+    library(
+      "OffPolicy",
+      ["Drawing", "Formats", "LinearAlgebra", "Neural", "Randomness", "Rendering", "Threads"]),
     // 5
     library(
       "Viewer",
@@ -109,10 +113,10 @@ let package = Package(
     library(
       "ApusCommands",
       [
-        "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness",
-        "Rendering", "Training", "Viewer", argumentParser,
+        "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Neural", "OffPolicy",
+        "Randomness", "Rendering", "Training", "Viewer", argumentParser,
       ]),
-    library("Apus", ["Agents", "Environments", "Gym", "Neural", "Training"]),
+    library("Apus", ["Agents", "Environments", "Gym", "Neural", "OffPolicy", "Training"]),
     // 6
     .executableTarget(name: "apus", dependencies: ["ApusCommands"], swiftSettings: strict),
     .executableTarget(
@@ -140,6 +144,9 @@ let package = Package(
     tests(
       "Training",
       ["Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
+      fixtures: true),
+    tests(
+      "OffPolicy", ["Drawing", "Formats", "OffPolicy", "Randomness", "Threads"],
       fixtures: true),
     tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
     tests(

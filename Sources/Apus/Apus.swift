@@ -3,4 +3,5 @@
 @_exported public import Environments
 @_exported public import Gym
 @_exported public import Neural
+@_exported public import OffPolicy
 @_exported public import Training

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Formats
 public import Gym
 internal import Neural
+internal import OffPolicy
 internal import Rendering
 internal import Training
 internal import Viewer
@@ -69,6 +70,7 @@ public enum Apus {
     case let error as FormatError: (error.description, 1)
     case let error as RenderingError: (error.description, 1)
     case let error as ViewerError: (error.description, 1)
+    case let error as OffPolicyError: (error.description, 2)
     case let error as NeuralError: ("\(error)", 1)
     default: nil
     }
@@ -83,7 +85,8 @@ struct Root: ParsableCommand {
     version: apusVersion,
     subcommands: [
       List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Record.self, Plot.self,
-      Bid.self, Recommend.self, Customers.self, Solve.self, Check.self, Bench.self,
+      Bid.self, Recommend.self, Customers.self, Ope.self, Solve.self, Check.self,
+      Bench.self,
     ])
 }
 

@@ -52,7 +52,8 @@ struct LogOptions: ParsableArguments {
     return log
   }
 
-  private static func pairs(_ texts: [String], _ option: String) throws -> [(String, String)] {
+  /// Options of the form `NAME=NAME`.
+  static func pairs(_ texts: [String], _ option: String) throws -> [(String, String)] {
     try texts.map { text in
       guard let sign = text.firstIndex(of: "="), sign != text.startIndex else {
         throw TrainingError.usage("\(option) \(text): it must be of the form NAME=NAME.")

@@ -31,6 +31,11 @@ public enum Wording {
     group(value.description[...])
   }
 
+  /// A number of things, which have an s if they are not one: `1,234 rows`.
+  public static func counted(_ value: Int, _ thing: String) -> String {
+    grouped(value) + " " + thing + (value == 1 ? "" : "s")
+  }
+
   /// A time: `0.35 s`, `42 s`, `1 min 05 s`, `2 h 03 min`, `3 d 04 h`.
   public static func duration(seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "unknown" }

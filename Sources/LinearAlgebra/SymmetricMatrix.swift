@@ -17,14 +17,30 @@ public struct SymmetricMatrix: Sendable, Equatable, Codable {
   ///
   /// - Precondition: `vector` holds `size` numbers.
   public mutating func add(_ vector: [Double], weight: Double = 1) {
+    vector.withUnsafeBufferPointer { add($0, weight: weight) }
+  }
+
+  /// Adds `weight · x xᵀ`, of numbers that lie anywhere.
+  ///
+  /// - Precondition: `vector` holds `size` numbers.
+  public mutating func add(_ vector: UnsafeBufferPointer<Double>, weight: Double = 1) {
     precondition(vector.count == size, "a vector has as many numbers as the matrix rows")
-    for row in 0..<size {
-      let scaled = weight * vector[row]
-      guard scaled != 0 else { continue }
-      for column in 0...row {
-        elements[row * size + column] += scaled * vector[column]
+    let size = size
+    elements.withUnsafeMutableBufferPointer { elements in
+      for row in 0..<size {
+        let scaled = weight * vector[row]
+        guard scaled != 0 else { continue }
+        for column in 0...row {
+          elements[row &* size &+ column] += scaled * vector[column]
+        }
       }
     }
+  }
+
+  /// Adds another matrix of the same size.
+  public mutating func add(_ other: SymmetricMatrix) {
+    precondition(other.size == size, "only matrices of the same size have a sum")
+    for index in elements.indices { elements[index] += other.elements[index] }
   }
 
   /// The factor to solve with, or nil if the matrix is not positive definite.

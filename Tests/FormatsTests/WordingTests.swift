@@ -16,6 +16,8 @@ import Testing
     #expect(Wording.grouped(999) == "999")
     #expect(Wording.grouped(-1000) == "-1,000")
     #expect(Wording.grouped(1_234_567) == "1,234,567")
+    #expect(Wording.counted(1, "row") == "1 row" && Wording.counted(0, "row") == "0 rows")
+    #expect(Wording.counted(1_234, "row") == "1,234 rows")
     #expect(Wording.grouped(.min) == "-9,223,372,036,854,775,808")
   }
 

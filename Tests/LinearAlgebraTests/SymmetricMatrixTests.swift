@@ -24,4 +24,15 @@ import Testing
     twice.add([1, 3])
     #expect(once == twice)
   }
+
+  @Test func sumsOfSumsAreSums() {
+    var one = SymmetricMatrix(size: 2, diagonal: 1)
+    one.add([1, 3])
+    var other = SymmetricMatrix(size: 2, diagonal: 0)
+    other.add([2, -1])
+    var both = one
+    both.add([2, -1])
+    one.add(other)
+    #expect(one == both)
+  }
 }
