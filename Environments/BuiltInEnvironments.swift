@@ -32,6 +32,9 @@ extension EnvironmentRegistry {
     registry.register(ScoredRecommendation<InterestExploration>.self)
     registry.register(Recommendation<ProductSessions>.self)
     registry.register(Recommendation<PreferenceDynamics>.self)
+    registry.register(Recommendation<RatingsSimulation>.self)
+    registry.register(ScoredRecommendation<RatingsSimulation>.self)
+    registry.register(Recommendation<RatingsReplay>.self)
     return registry
   }
 }
