@@ -1,7 +1,7 @@
 /// How likely a user likes an item: a rating of at least a threshold, given what matrix factorisation predicts.
 ///
 /// P(like) = σ(a + b·r̂), where a and b are fitted to ratings that were held out: so that on these the mean of
-/// the probabilities is the part that was liked.
+/// the probabilities is, but for the two answers that are added, the part that was liked.
 public struct LikeModel: Sendable, Equatable {
   /// a.
   public let offset: Double

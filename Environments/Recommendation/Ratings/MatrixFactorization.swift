@@ -66,14 +66,22 @@ public struct MatrixFactorization: Sendable {
   ///   - ratings: at least one, of users below `users` and items below `items`.
   /// - Precondition: `settings` has no negative number, and positive ridges.
   public init(_ ratings: [RatingsLog.Rating], users: Int, items: Int, settings: Settings) {
+    var generator = RandomStreams(seed: settings.seed).stream("matrix factorization")
+    self.init(
+      ratings, users: users, items: items, settings: settings,
+      start: (0..<items * settings.factors).map { _ in 0.1 * generator.normal() })
+  }
+
+  /// Begins with given factors of the items, `[items, factors]`.
+  init(
+    _ ratings: [RatingsLog.Rating], users: Int, items: Int, settings: Settings, start: [Double]
+  ) {
     precondition(
       settings.factors >= 0 && settings.ridge > 0 && settings.biasRidge > 0
         && settings.confidence >= 0, "ridges are positive")
     self.settings = settings
-    let factors = settings.factors
-    var generator = RandomStreams(seed: settings.seed).stream("matrix factorization")
-    userFactors = [Double](repeating: 0, count: users * factors)
-    itemFactors = (0..<items * factors).map { _ in 0.1 * generator.normal() }
+    userFactors = [Double](repeating: 0, count: users * settings.factors)
+    itemFactors = start
     userBiases = [Double](repeating: 0, count: users)
     itemBiases = [Double](repeating: 0, count: items)
     if settings.kind == .explicit, !ratings.isEmpty {

@@ -108,9 +108,9 @@ public struct RatingsLog: Sendable {
     }
     duplicates = ratings.count - last.count
     guard duplicates > 0 else { return }
-    let all = ratings
+    let (all, width) = (ratings, items.count)
     ratings = all.indices.lazy
-      .filter { last[all[$0].user * items.count + all[$0].item] == $0 }.map { all[$0] }
+      .filter { last[all[$0].user * width + all[$0].item] == $0 }.map { all[$0] }
   }
 }
 
