@@ -34,6 +34,9 @@ extension EnvironmentRegistry {
     registry.register(Recommendation<PreferenceDynamics>.self)
     registry.register(PfeiferCarraway.self)
     registry.register(CustomerContact.self)
+    registry.register(Recommendation<RatingsSimulation>.self)
+    registry.register(ScoredRecommendation<RatingsSimulation>.self)
+    registry.register(Recommendation<RatingsReplay>.self)
     return registry
   }
 }

@@ -5,7 +5,7 @@ public enum RecommendationWorlds {
   /// In the order in which they are listed.
   public static let builtIn: [any RecommendationWorld.Type] = [
     InterestEvolution.self, LongTermSatisfaction.self, InterestExploration.self,
-    ProductSessions.self, PreferenceDynamics.self,
+    ProductSessions.self, PreferenceDynamics.self, RatingsSimulation.self, RatingsReplay.self,
   ]
 }
 

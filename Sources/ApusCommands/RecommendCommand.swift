@@ -8,8 +8,8 @@ internal import Training
 /// `apus recommend`: what people do who choose what others see.
 struct Recommend: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Judge recommendation policies with simulated users.",
-    subcommands: [RecommendEvaluate.self])
+    abstract: "Judge recommendation policies, and what logs of ratings foretell.",
+    subcommands: [RecommendEvaluate.self, RecommendRatings.self])
 }
 
 /// `apus recommend evaluate`: policies side by side with the same users.

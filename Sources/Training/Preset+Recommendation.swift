@@ -38,8 +38,7 @@ extension Preset {
     configuration.learningRateSchedule = .linear
     configuration.replayCapacity = 400_000
     configuration.learningRate = 5e-4
-    configuration.gradientSteps = 2
-    configuration.hiddenSizes = [128, 128]
+    configuration.advantageScale = 10
     return configuration
   }
 
