@@ -63,10 +63,10 @@ public struct Recommendation<World: RecommendationWorld>: RegisteredEnvironment 
   public mutating func step(_ slate: Slate) throws -> Step<RecommendationObservation> {
     guard hasBegun else { throw GymError.resetNeeded }
     guard actionSpace.contains(slate) else { throw outside(slate) }
-    var kinds = SIMD16<Int16>()
+    var kinds = SIMD16<Int32>()
     for place in 0..<slate.count {
       let kind = world.kind(of: slate[place])
-      kinds[place] = Int16(truncatingIfNeeded: kind)
+      kinds[place] = Int32(truncatingIfNeeded: kind)
       tally.expose(kind)
       for other in 0..<place { tally.compare(kind, Int(kinds[other])) }
     }

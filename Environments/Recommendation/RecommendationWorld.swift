@@ -63,7 +63,7 @@ public struct SlateOutcome: Sendable, Codable, Equatable {
   /// What was shown.
   public var slate = Slate()
   /// The kind of what was shown in each place.
-  public var kinds = SIMD16<Int16>()
+  public var kinds = SIMD16<Int32>()
   /// How likely what was shown in each place was to be chosen.
   public var probabilities = SIMD16<Float>()
   /// The place of the item that was chosen; nil if none was.
