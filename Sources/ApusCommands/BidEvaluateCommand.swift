@@ -46,9 +46,7 @@ struct BidEvaluate: Verb {
 
   func run(in context: Context) throws -> Int32 {
     let console = Console(json: json)
-    if let report, !report.hasSuffix(".html") {
-      throw TrainingError.usage("--report \(report): the file's name must end in .html.")
-    }
+    try PolicyList.requirePage(report)
     let parameters = try parameters()
     var rules = parameters.rules
     var notes: [String] = []
@@ -58,7 +56,7 @@ struct BidEvaluate: Verb {
     let optima = test.map { Hindsight($0, rules: rules, budget: standard.reference.budget) }
     var trials: [BiddingTrial] = []
     var firstRun: String?
-    for (index, name) in try names(standard).enumerated() {
+    for (index, name) in try PolicyList.names(policies, all: BiddingTraining.names).enumerated() {
       console.progress("Playing \(name) …")
       let policy: any BiddingPolicy
       if Files.isFolder(name) {
@@ -97,20 +95,6 @@ struct BidEvaluate: Verb {
       try Files.write(result.page, to: report)
       console.print("Written to \(report)")
     }
-  }
-
-  private func names(_ standard: BiddingTraining) throws -> [String] {
-    let names = policies.split(separator: ",").flatMap { part in
-      part == "all" ? BiddingTraining.names : [String(part)]
-    }
-    guard !names.isEmpty else {
-      throw TrainingError.usage("--policies names nothing: it must be all, or names and runs.")
-    }
-    let repeated = Dictionary(grouping: names, by: { $0 }).first { $0.value.count > 1 }
-    if let repeated {
-      throw TrainingError.usage("--policies names \(repeated.key) more than once.")
-    }
-    return names
   }
 
   /// A bidder that learned under other rules plays by these, but may have learned other things.

@@ -127,9 +127,7 @@ struct CustomersEvaluate: Verb {
 
   func run(in context: Context) throws -> Int32 {
     let console = Console(json: json)
-    if let report, !report.hasSuffix(".html") {
-      throw TrainingError.usage("--report \(report): the file's name must end in .html.")
-    }
+    try PolicyList.requirePage(report)
     guard (1...10_000_000).contains(customers) else {
       throw TrainingError.usage("--customers \(customers): it must be between 1 and 10000000.")
     }
@@ -155,7 +153,7 @@ struct CustomersEvaluate: Verb {
       return try play(ContactPolicies.policy(name, generator: generator), name)
     }
     var shown: [ContactTrial] = []
-    for (index, name) in try names().enumerated() {
+    for (index, name) in try PolicyList.names(policies, all: ContactPolicies.names).enumerated() {
       if Files.isFolder(name) {
         let file = try PolicyFile.find(name, agents: context.agents)
         shown.append(
@@ -177,19 +175,5 @@ struct CustomersEvaluate: Verb {
       console.print("Written to \(report)")
     }
     return 0
-  }
-
-  private func names() throws -> [String] {
-    let names = policies.split(separator: ",").flatMap { part in
-      part == "all" ? ContactPolicies.names : [String(part)]
-    }
-    guard !names.isEmpty else {
-      throw TrainingError.usage("--policies names nothing: it must be all, or names and runs.")
-    }
-    let repeated = Dictionary(grouping: names, by: { $0 }).first { $0.value.count > 1 }
-    if let repeated {
-      throw TrainingError.usage("--policies names \(repeated.key) more than once.")
-    }
-    return names
   }
 }

@@ -41,9 +41,7 @@ struct RecommendEvaluate: Verb {
   var json = false
 
   func run(in context: Context) throws -> Int32 {
-    if let report, !report.hasSuffix(".html") {
-      throw TrainingError.usage("--report \(report): the file's name must end in .html.")
-    }
+    try PolicyList.requirePage(report)
     guard (1...10_000_000).contains(users) else {
       throw TrainingError.usage("--users \(users): it must be between 1 and 10000000.")
     }
@@ -67,7 +65,9 @@ struct RecommendEvaluate: Verb {
     let recommendation = try Recommendation<World>(parameters: parameters)
     var trials: [RecommendationTrial] = []
     var firstRun: String?
-    for (index, name) in try names(Recommendation<World>.policyNames).enumerated() {
+    for (index, name) in try PolicyList.names(policies, all: Recommendation<World>.policyNames)
+      .enumerated()
+    {
       console.progress("Playing \(name) …")
       if Files.isFolder(name) {
         let file = try PolicyFile.find(name, agents: context.agents)
@@ -105,17 +105,5 @@ struct RecommendEvaluate: Verb {
       try Files.write(result.page, to: report)
       console.print("Written to \(report)")
     }
-  }
-
-  private func names(_ known: [String]) throws -> [String] {
-    let names = policies.split(separator: ",").flatMap { $0 == "all" ? known : [String($0)] }
-    guard !names.isEmpty else {
-      throw TrainingError.usage("--policies names nothing: it must be all, or names and runs.")
-    }
-    let repeated = Dictionary(grouping: names, by: { $0 }).first { $0.value.count > 1 }
-    if let repeated {
-      throw TrainingError.usage("--policies names \(repeated.key) more than once.")
-    }
-    return names
   }
 }

@@ -42,7 +42,7 @@ struct OffPolicyReportTests {
   @Test func pageStandsAlone() throws {
     let page = try report().page
     for words in [
-      "<svg", "a&lt;b", "class=\"refuse\"", "doubly robust with shrinkage", "dr_shrinkage",
+      "<svg", "a&lt;b", "class=\"bad\"", "doubly robust with shrinkage", "dr_shrinkage",
     ] {
       #expect(page.contains(words), "\(words)")
     }

@@ -1,6 +1,7 @@
 public import Drawing
 internal import Environments
 internal import Formats
+internal import Rendering
 
 extension BiddingReport {
   /// The policies whose curves are drawn: the best ones, the oracle and whom all are compared with.

@@ -1,6 +1,7 @@
 internal import Drawing
 public import Environments
 public import Formats
+internal import Rendering
 
 /// Contact policies side by side with the same customers.
 public struct ContactReport: Sendable {

@@ -1,6 +1,7 @@
 internal import Drawing
 public import Environments
 public import Formats
+internal import Rendering
 
 /// Recommendation policies side by side with the same users.
 public struct RecommendationReport: Sendable {
