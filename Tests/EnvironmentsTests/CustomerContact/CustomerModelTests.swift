@@ -71,8 +71,10 @@ struct CustomersFixture: Decodable {
     }
   }
 
-  /// The real thing where it is: `CDNOW=DIR` names the folder with CDNOW_sample.txt, which the Python package
-  /// lifetimes holds. Published: r .243, α 4.414, a .793, b 2.426, log-likelihood −9582.4.
+  /// The real customers, where they are.
+  ///
+  /// `CDNOW` names the folder with CDNOW_sample.txt, which the Python package lifetimes holds. Published:
+  /// r .243, α 4.414, a .793, b 2.426, log-likelihood −9582.4.
   @Test(
     .enabled(if: ProcessInfo.processInfo.environment["CDNOW"] != nil, "CDNOW names no folder"))
   func cdnowIsFittedAsPublished() throws {

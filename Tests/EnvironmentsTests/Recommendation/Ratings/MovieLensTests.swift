@@ -8,7 +8,8 @@ import Testing
 private let folder = ProcessInfo.processInfo.environment["MOVIELENS"]
 
 @Suite(
-  .enabled(if: folder != nil, "MOVIELENS names no folder with ml-100k.inter: see fetch-movielens.sh"))
+  .enabled(
+    if: folder != nil, "MOVIELENS names no folder with ml-100k.inter"))
 struct MovieLensTests {
   private var path: String { (folder ?? "") + "/ml-100k.inter" }
 

@@ -21,7 +21,9 @@ import Testing
     #expect(split.next.map(\.item) == [2])
   }
 
-  /// User 0 may be shown 2, 3, 4; by popularity 4, 2, 3: rank 3. User 1: 1, 4, 2, 3: rank 3.
+  /// Both users' last items come third.
+  ///
+  /// User 0 may be shown 2, 3, 4; by popularity 4, 2, 3. User 1: 1, 4, 2, 3.
   @Test func popularityByHand() {
     let split = LeaveLastOut(log)
     let popularity = split.popularity

@@ -84,8 +84,9 @@ import Testing
     ("item", "user", "column 'user' cannot hold user and item"),
   ]) func optionsAreChecked(role: String, column: String, sentence: String) {
     #expect {
-      try log("user,item,rating\na,b,1\n", columns: [(role, column)] + (
-        role == "item" ? [("user", "user")] : []))
+      try log(
+        "user,item,rating\na,b,1\n",
+        columns: [(role, column)] + (role == "item" ? [("user", "user")] : []))
     } throws: {
       "\($0)".contains(sentence)
     }
