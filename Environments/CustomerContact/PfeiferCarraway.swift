@@ -12,7 +12,7 @@ public import Randomness
 public struct PfeiferCarraway: RegisteredEnvironment {
   /// What can be set.
   public let parameters: Parameters
-  /// The recency, from 1; nil before the first reset and once the customer is lost.
+  /// The recency, from 1; one more than the last once the customer is lost, and nil before the first reset.
   public private(set) var recency: Int?
   /// The generator of purchases.
   public var generator = PCG64(seed: 0)
@@ -71,13 +71,13 @@ public struct PfeiferCarraway: RegisteredEnvironment {
 
   /// Mails, or lets the customer go.
   public mutating func step(_ action: Int) throws -> Step<Int> {
-    guard let now = recency else { throw GymError.resetNeeded }
+    guard let now = recency, now <= recencies else { throw GymError.resetNeeded }
     try actionSpace.require(action)
     let reward = reward(now, action)
     let buys = generator.random() < parameters.purchaseProbabilities[now - 1]
     let next = action == 0 ? recencies + 1 : buys ? 1 : now + 1
-    recency = next > recencies ? nil : next
-    return Step(observation: next - 1, reward: reward, terminated: recency == nil)
+    recency = next
+    return Step(observation: next - 1, reward: reward, terminated: next > recencies)
   }
 
   private func reward(_ recency: Int, _ action: Int) -> Double {

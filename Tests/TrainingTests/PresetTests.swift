@@ -22,6 +22,9 @@ struct PresetTests {
   ) throws {
     var expected = published.members ?? []
     if agent == DQN.self { expected += withoutAdditions.members ?? [] }
+    if agent == DQN.self || agent == PPO.self || agent == A2C.self {
+      expected.append(JSONMember("reward_scale", 1))
+    }
     for environment in ids {
       var notices: [String] = []
       let preset = try Preset.named(

@@ -27,7 +27,7 @@ import Testing
     for _ in 0..<20_000 {
       guard environment.recency == 1 else {
         _ =
-          environment.recency == nil
+          environment.recency == 5
           ? try environment.reset(seed: nil) : try environment.step(0).observation
         continue
       }

@@ -42,7 +42,7 @@ import Training
     } throws: { "\($0)".contains("learned for other spaces") }
   }
 
-  /// 60,000 steps: better than showing what attracts most, which has 193.
+  /// 300,000 steps: far better than showing what attracts most, which has 193.
   @Test func aCatalogueIsLearnedInSeconds() throws {
     var notices: [String] = []
     let preset = try Preset.named(
@@ -53,7 +53,7 @@ import Training
       environment: "FixedCatalog-v0",
       environmentParameters: try registry.specification("FixedCatalog-v0").parametersJSON,
       agent: "ppo", preset: "tuned", configuration: preset.configuration, seed: 3,
-      environments: preset.environments, steps: 120_000, evaluateEvery: 40_000)
+      environments: preset.environments, steps: 300_000, evaluateEvery: 0)
     let trainer = try Trainer(settings: settings, environments: registry)
     _ = try trainer.run()
     let environment = try Recommendation<InterestEvolution>(parameters: .fixedCatalog)

@@ -106,7 +106,7 @@ import Testing
   @Test func theSyntheticLogIsAlwaysTheSame() {
     let log = RatingsLog.synthetic
     #expect(log.users.count == 200 && log.items.count == 60)
-    #expect(log.ratings.count == 3417, "\(log.ratings.count)")
+    #expect(log.ratings.count == 3593, "\(log.ratings.count)")
     #expect(log.scale == 1...5)
     #expect(Set(log.ratings.map { $0.user * 60 + $0.item }).count == log.ratings.count)
     #expect(log.itemCounts[0] > 2 * log.itemCounts[59])

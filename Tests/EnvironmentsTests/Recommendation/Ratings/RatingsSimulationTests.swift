@@ -60,7 +60,7 @@ import Testing
     let rates = try ["random", "best_rated", "oracle"].map {
       try environment.trial(of: $0, users: 400, seed: 1, generator: PCG64(seed: 2)).total.clickRate
     }
-    #expect(rates[0] + 0.05 < rates[1] && rates[1] + 0.05 < rates[2], "\(rates)")
+    #expect(rates[0] + 0.1 < rates[1] && rates[1] + 0.005 < rates[2], "\(rates)")
   }
 
   @Test func aStoredUserComesBack() throws {
