@@ -50,7 +50,8 @@ final class BanditArms {
   /// Refuses more arms than fit into memory, by the name of what is too large.
   static func checkMemory(count: Int, size: Int) throws {
     try Agents.checkMemory(
-      "uses_context", "true", rows: count, bytesPerRow: 8 * size * (size + 2))
+      "uses_context", "true with \(count) actions and \(size) numbers seen", rows: count,
+      bytesPerRow: 8 * size * (size + 2))
   }
 
   /// Forgets everything.

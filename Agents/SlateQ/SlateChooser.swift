@@ -69,10 +69,11 @@ final class SlateChooser {
     var slate = Slate()
     var (sum, mass) = (none[row], Float(1))
     while slate.count < spaces.size {
-      let next = Slate.top(size: 1, count: spaces.items) { item in
-        slate.contains(item)
-          ? -.infinity : (sum + appeals[item] * values[item]) / (mass + appeals[item])
-      }[0]
+      var (next, most) = (-1, -Float.infinity)
+      for item in 0..<spaces.items where !slate.contains(item) {
+        let worth = (sum + appeals[item] * values[item]) / (mass + appeals[item])
+        if next < 0 || worth > most { (next, most) = (item, worth) }
+      }
       slate.append(next)
       sum += appeals[next] * values[next]
       mass += appeals[next]

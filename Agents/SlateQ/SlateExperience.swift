@@ -62,7 +62,7 @@ final class SlateExperience {
       "replay_capacity", configuration.replayCapacity, rows: configuration.replayCapacity,
       bytesPerRow: 8 * (spaces.width + spaces.size) + 12)
     try Agents.checkMemory(
-      "batch_size", configuration.batchSize, rows: configuration.batchSize,
+      "batch_size", configuration.batchSize, rows: max(configuration.batchSize, environments),
       bytesPerRow: 4 * spaces.items * (spaces.features + 2 * (configuration.hiddenSizes.max() ?? 1))
     )
   }

@@ -58,7 +58,8 @@ public struct UpliftCurve: Sendable {
   ///   - scores: how promising each seems.
   public init(name: String, gains: [Double], scores: [Double]) {
     self.name = name
-    let order = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }
+    let ranked = scores.map { $0.isNaN ? -.infinity : $0 }
+    let order = ranked.indices.sorted { (ranked[$0], $1) > (ranked[$1], $0) }
     var sum = 0.0
     let count = Double(max(1, gains.count))
     self.gains =

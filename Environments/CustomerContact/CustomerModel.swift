@@ -45,15 +45,21 @@ public struct CustomerModel: Sendable, Codable, Equatable {
         "model", value: name, allowed: "cdnow, or a file of apus customers fit that ends in .json")
     }
     let bytes = isText ? Array(name.utf8) : try Files.readBytes(name)
-    let value = try JSONValue(parsing: bytes, name: isText ? "customer model" : name)
-    self = try JSON.decode(CustomerModel.self, from: value)
+    let source = isText ? "customer model" : name
+    let value = try JSONValue(parsing: bytes, name: source)
+    do {
+      self = try JSON.decode(CustomerModel.self, from: value)
+    } catch {
+      throw FormatError.malformed(
+        source, "it is no model of apus customers fit (\(error)); write it anew.")
+    }
     let numbers = [
       ("r", purchases.r), ("alpha", purchases.alpha), ("a", purchases.a), ("b", purchases.b),
       ("p", spend.p), ("q", spend.q), ("v", spend.v),
     ]
     for (key, number) in numbers where !(number > 0 && number < 1e12) {
       throw FormatError.malformed(
-        isText ? "the customer model" : name, "\(key) is \(number), but it must be above 0")
+        source, "\(key) is \(number), but it must be above 0")
     }
   }
 

@@ -53,7 +53,8 @@ public struct PurchaseModel: Sendable, Codable, Equatable {
       }, from: [0, -1, 0, 0.5])
     let values = found.point.map { exponential($0) }
     guard found.value.isFinite, values.allSatisfy({ $0 > 0 && $0 < 1e12 }) else {
-      throw GymError.invalid("No purchase model fits these customers.")
+      throw GymError.invalid(
+        "No purchase model fits these customers: observe them for longer, or take more of them.")
     }
     self.init(r: values[0], alpha: values[1] * scale, a: values[2], b: values[3])
   }
@@ -90,6 +91,8 @@ public struct PurchaseModel: Sendable, Codable, Equatable {
     guard weeks > 0 else { return 0 }
     // The formula has a pole at a = 1 that is none of the model's.
     let a = abs(a - 1) < 1e-6 ? 1 + 1e-6 : self.a
+    // So has it at a + b + x = 1.
+    let b = abs(a + self.b + x - 1) < 1e-6 ? self.b + 2e-6 : self.b
     let z = weeks / (alpha + customer.age + weeks)
     let power = exponential(
       (r + x) * logarithm((alpha + customer.age) / (alpha + customer.age + weeks)))

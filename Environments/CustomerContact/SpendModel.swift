@@ -30,6 +30,11 @@ public struct SpendModel: Sendable, Codable, Equatable {
         "\(buyers.count) customers who bought more than once, for more than 0, are too few to fit what they "
           + "spend: it takes at least 5.")
     }
+    guard buyers.contains(where: { $0.meanSpend != buyers[0].meanSpend }) else {
+      throw GymError.invalid(
+        "All who bought more than once spend the same on average: a spend model needs amounts that differ."
+      )
+    }
     let scale = buyers.reduce(0) { $0 + $1.meanSpend } / Double(buyers.count)
     let found = minimum(
       of: { logs in
@@ -40,7 +45,8 @@ public struct SpendModel: Sendable, Codable, Equatable {
       }, from: [1, 1, 0])
     let values = found.point.map { exponential($0) }
     guard found.value.isFinite, values.allSatisfy({ $0 > 0 && $0 < 1e12 }) else {
-      throw GymError.invalid("No spend model fits these customers.")
+      throw GymError.invalid(
+        "No spend model fits these customers: their amounts are too far apart, or too few.")
     }
     self.init(p: values[0], q: values[1], v: values[2] * scale)
   }

@@ -48,8 +48,8 @@ public struct TransactionLog: Sendable {
     var (names, count, negative) = ([String](), 0, 0)
     try text.forEachRow { row, bytes in
       let entry = try columns.entry(row, bytes)
-      if entry.amount < 0 { negative += 1 }
       if let until = options.until, entry.day > until.day { return }
+      if entry.amount < 0 { negative += 1 }
       (first, last) = (min(first, entry.day), max(last, entry.day))
       let number = numbers[entry.customer] ?? names.count
       if number == names.count {
@@ -175,6 +175,10 @@ struct TransactionColumns {
     let customer = row.text(places[0], in: bytes)
     guard !customer.isEmpty else {
       throw row.error("column '\(labels[places[0]])' is empty: every row needs a customer.")
+    }
+    guard !customer.contains("\u{FFFD}") else {
+      throw row.error(
+        "'\(customer)' in column '\(labels[places[0]])' is not UTF-8: save the file as UTF-8.")
     }
     let date = row.text(places[1], in: bytes)
     guard let moment = Timestamp(date), (-1_000_000...1_000_000).contains(moment.day) else {

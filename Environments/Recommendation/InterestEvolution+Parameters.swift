@@ -26,7 +26,7 @@ public struct InterestEvolutionParameters: EnvironmentParameters {
   public var noClickMass = 1.0
   /// The standard deviation of qualities around their topic's mean.
   public var qualityDeviation = 0.1
-  /// α: which part of a video's length a quality of 1 gives back.
+  /// α: which part of a video's length a quality of 1 gives back; above 1/3 users may stay for ever.
   public var qualityEffect = 0.9 / 3.4
   /// y: how fast an interest of zero moves.
   public var interestRate = 0.3

@@ -139,7 +139,8 @@ extension InterestEvolution {
   ///
   /// The oracle values a unit of budget at ρ units of time watched, so that choosing an item is worth
   /// 4 − ρ·(what it takes from the budget), and shows the slate of the greatest expected value: not
-  /// proven optimal, but far above what learning has reached.
+  /// proven optimal, but above what was learned. ρ, 1.45 or 1.5, is that of the default parameters; with others,
+  /// and where cascades choose, it is a guess.
   public func baseline(_ name: String) -> (@Sendable (InterestEvolution) -> Slate)? {
     switch name {
     case "myopic":

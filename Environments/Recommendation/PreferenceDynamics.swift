@@ -134,16 +134,16 @@ public struct PreferenceDynamics: RecommendationWorld {
 
 extension PreferenceDynamics {
   /// What is liked most now, and what is best if it is shown to the end.
-  public static let baselines = ["myopic", "oracle"]
+  public static let baselines = ["myopic", "best_constant"]
 
-  /// `myopic` shows what is liked most now; `oracle` the item that is best if it is shown to the end.
+  /// `myopic` shows what is liked most now; `best_constant` the item that is best if it is shown to the end.
   public func baseline(_ name: String) -> (@Sendable (PreferenceDynamics) -> Slate)? {
     switch name {
     case "myopic":
       return { world in
         Slate.top(size: 1, count: world.slates.items) { Float(world.affinity($0)) }
       }
-    case "oracle":
+    case "best_constant":
       return { world in
         Slate.top(size: 1, count: world.slates.items) { Float(world.worthOfKeeping($0)) }
       }

@@ -93,6 +93,14 @@ struct CustomersFit: Verb {
       "Purchases (BG/NBD): r \(Wording.fixed(purchases.r, 3)), α \(Wording.fixed(purchases.alpha, 3)) weeks, "
         + "a \(Wording.fixed(purchases.a, 3)), b \(Wording.fixed(purchases.b, 3)); log-likelihood "
         + "\(Wording.fixed(likelihood, 1)).")
+    let numbers = [
+      ("r", purchases.r), ("a", purchases.a), ("b", purchases.b), ("p", spend.p), ("q", spend.q),
+    ]
+    for (name, number) in numbers where !(1e-3...1e3).contains(number) {
+      console.note(
+        "\(name) is \(Wording.fixed(number, 6)): these customers do not determine it, and predictions may be "
+          + "worth little.")
+    }
     console.print(
       "Spend (Gamma-Gamma): p \(Wording.fixed(spend.p, 2)), q \(Wording.fixed(spend.q, 2)), "
         + "v \(Wording.fixed(spend.v, 2)).")
@@ -135,6 +143,7 @@ struct CustomersEvaluate: Verb {
     if changes.contains(where: { $0.key == "model" }) {
       throw TrainingError.usage("--set: the model is the argument.")
     }
+    _ = try CustomerModel(named: model)
     let parameters = try Overrides.apply(
       changes + [("model", .string(model))], to: CustomerContactParameters(),
       kind: "environment parameter", prefix: "environment")
@@ -148,18 +157,18 @@ struct CustomersEvaluate: Verb {
       trials[name] = trial
       return trial
     }
-    func named(_ name: String, _ index: Int = 0) throws -> ContactTrial {
-      let generator = RandomStreams(seed: seed).stream("contact/\(name)", index)
+    func named(_ name: String) throws -> ContactTrial {
+      let generator = RandomStreams(seed: seed).stream("contact/\(name)")
       return try play(ContactPolicies.policy(name, generator: generator), name)
     }
     var shown: [ContactTrial] = []
-    for (index, name) in try PolicyList.names(policies, all: ContactPolicies.names).enumerated() {
-      if Files.isFolder(name) {
+    for name in try PolicyList.names(policies, all: ContactPolicies.names) {
+      if !ContactPolicies.names.contains(name), Files.isFolder(name) {
         let file = try PolicyFile.find(name, agents: context.agents)
         shown.append(
           try play(AgentContact(file.policy, name: name, for: environment), name))
       } else {
-        shown.append(try named(name, index))
+        shown.append(try named(name))
       }
     }
     let result = ContactReport(

@@ -31,6 +31,8 @@ struct RecommendEvaluate: Verb {
   @Option(
     help: ArgumentHelp("Change a parameter: environment.NAME=VALUE.", valueName: "change"))
   var set: [String] = []
+  @Option(help: "Let a user go after so many slates, if they have not left by then.")
+  var maxEpisodeSteps: Int?
   @Option(help: "The policy that all are compared with; the first run, or random.")
   var against: String?
   @Option(help: "User i is drawn from this seed + i.")
@@ -44,6 +46,10 @@ struct RecommendEvaluate: Verb {
     try PolicyList.requirePage(report)
     guard (1...10_000_000).contains(users) else {
       throw TrainingError.usage("--users \(users): it must be between 1 and 10000000.")
+    }
+    if let maxEpisodeSteps, maxEpisodeSteps < 1 {
+      throw TrainingError.usage(
+        "--max-episode-steps \(maxEpisodeSteps): it must be at least 1.")
     }
     let worlds = RecommendationWorlds.builtIn
     guard let world = worlds.first(where: { $0.knows(environment) }) else {
@@ -63,25 +69,26 @@ struct RecommendEvaluate: Verb {
       Overrides.environment(set), to: registration?.parameters ?? World.Parameters(),
       kind: "environment parameter", prefix: "environment")
     let recommendation = try Recommendation<World>(parameters: parameters)
+    // Some parameters let users stay for ever: quality may give back more than it takes.
+    let limit = maxEpisodeSteps ?? registration?.maxEpisodeSteps ?? 10_000
+    let known = Recommendation<World>.policyNames
     var trials: [RecommendationTrial] = []
     var firstRun: String?
-    for (index, name) in try PolicyList.names(policies, all: Recommendation<World>.policyNames)
-      .enumerated()
-    {
+    for name in try PolicyList.names(policies, all: known) {
       console.progress("Playing \(name) …")
-      if Files.isFolder(name) {
+      if !known.contains(name), Files.isFolder(name) {
         let file = try PolicyFile.find(name, agents: context.agents)
         let policy = try AgentRecommender(file.policy, name: name, for: recommendation)
         trials.append(
           try RecommendationTrial(
             policy, in: recommendation, users: users, seed: seed,
-            maximumSteps: registration?.maxEpisodeSteps))
+            maximumSteps: limit))
         firstRun = firstRun ?? name
       } else {
         trials.append(
           try recommendation.trial(
-            of: name, users: users, seed: seed, maximumSteps: registration?.maxEpisodeSteps,
-            generator: RandomStreams(seed: seed).stream("recommendation/\(name)", index)))
+            of: name, users: users, seed: seed, maximumSteps: limit,
+            generator: RandomStreams(seed: seed).stream("recommendation/\(name)")))
       }
     }
     console.clearProgress()

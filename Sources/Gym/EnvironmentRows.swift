@@ -212,6 +212,21 @@ extension EnvironmentRows {
     if E.restrictsActions, actionCount > 0 { write(legalActions: legalActions, row) }
   }
 
+  /// The number of a random legal action; nil where all are legal, or none.
+  @usableFromInline
+  func sampleLegalAction(_ row: Int) -> Float? {
+    let legal = legalActions + row * actionCount
+    var count = 0
+    for action in 0..<actionCount where legal[action] { count += 1 }
+    guard count > 0, count < actionCount else { return nil }
+    var chosen = actionGenerators[row].integer(below: count)
+    for action in 0..<actionCount where legal[action] {
+      if chosen == 0 { return Float(action) }
+      chosen -= 1
+    }
+    return nil
+  }
+
   @usableFromInline @inline(never)
   func stepAfterEnd(_ row: Int) -> GymError {
     if running[row].length == 0 { return .resetNeeded }
@@ -242,6 +257,10 @@ extension Environment {
     _ rows: EnvironmentRows<Self>, _ range: Range<Int>, actions: UnsafeMutablePointer<Float>
   ) {
     for row in range {
+      if restrictsActions, rows.actionCount > 0, let code = rows.sampleLegalAction(row) {
+        actions[row] = code
+        continue
+      }
       let action = rows.actionSpace.sample(using: &rows.actionGenerators[row])
       if rows.actionCount > 0 {
         actions[row] = Float(rows.actionSpace.index(of: action))

@@ -88,9 +88,16 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     actionGenerators = typedActionSpace.generators(seed: seed)
   }
 
-  /// Draws a random action.
+  /// Draws a random action, a legal one where some are not.
   public func sampleAction() throws -> JSONValue {
-    typedActionSpace.json(try typedActionSpace.sample(using: &actionGenerators))
+    if E.restrictsActions {
+      let legal = legalActions
+      let numbers = legal.indices.filter { legal[$0] }
+      if numbers.count < legal.count, let number = actionGenerators.own.choice(numbers) {
+        return typedActionSpace.json(typedActionSpace.element(at: number))
+      }
+    }
+    return typedActionSpace.json(try typedActionSpace.sample(using: &actionGenerators))
   }
 
   /// The current state as a picture.

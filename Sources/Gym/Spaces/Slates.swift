@@ -37,7 +37,8 @@ public struct Slates: Space {
   /// How many slates there are, if they are numbered.
   static func count(items: Int, size: Int, isOrdered: Bool) -> Int? {
     var count = 1
-    for place in 0..<size {
+    // C(n, k) = C(n, n − k): the smaller way round no number on the way exceeds the result.
+    for place in 0..<(isOrdered ? size : min(size, items - size)) {
       // At most 65,536 · 32,768, which fits; dividing leaves no rest, as C(n, k) is whole.
       count *= items - place
       if !isOrdered { count /= place + 1 }
