@@ -1,5 +1,6 @@
 public import Drawing
 public import Formats
+internal import Randomness
 
 /// One environment behind the untyped face of ``EpisodicEnvironment``, with an optional limit.
 public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
