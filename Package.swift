@@ -107,7 +107,7 @@ let package = Package(
     library(
       "Viewer",
       [
-        "Drawing", "Rendering",
+        "Drawing", "Formats", "Rendering",
         .target(name: "CSDL2", condition: .when(traits: ["Viewer"])),
       ]),
     library(

@@ -5,12 +5,15 @@ extension GridWorld {
   /// The map from above, and who walks there.
   public func draw() -> Drawing {
     var picture = ground { _ in nil }
-    if let state = walker.state {
-      let (row, column) = place(state)
-      let looking = lastAction.map { GridRules.directions[$0] } ?? (0, 0)
-      picture.figure(row, column, looking: (Double(looking.1), Double(looking.0)))
-    }
+    drawWalker(into: &picture)
     return picture.drawing
+  }
+
+  private func drawWalker(into picture: inout GridPicture) {
+    guard let state = walker.state else { return }
+    let (row, column) = place(state)
+    let looking = lastAction.map { GridRules.directions[$0] } ?? (0, 0)
+    picture.figure(row, column, looking: (Double(looking.1), Double(looking.0)))
   }
 
   /// The map with the colours of some cells, by their number among those that are no walls.
@@ -71,16 +74,8 @@ extension GridWorld: ModelDrawing {
   /// Every cell with its value, from red for the least to green for the greatest, and an arrow for the
   /// best action.
   public func draw(values: [Double], actions: [Int]) -> Drawing {
-    let finite = values.filter(\.isFinite)
-    let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 0)
-    var picture = ground { state in
-      guard values.indices.contains(state), values[state].isFinite, greatest > least else {
-        return nil
-      }
-      let share = (values[state] - least) / (greatest - least)
-      return Color(
-        UInt8(230 - 110 * share), UInt8(130 + 80 * share), UInt8(120 + 10 * share))
-    }
+    let heat = GridHeat(values)
+    var picture = ground(color: heat.color)
     for state in places.indices where values.indices.contains(state) {
       let (row, column) = place(state)
       switch map[row, column] {
@@ -90,7 +85,29 @@ extension GridWorld: ModelDrawing {
       if actions.indices.contains(state) { picture.arrow(row, column, actions[state], .black) }
       if picture.side >= 40 { picture.value(row, column, values[state]) }
     }
+    drawWalker(into: &picture)
     return picture.drawing
+  }
+}
+
+/// The colours of numbers, from red for the least to green for the greatest.
+struct GridHeat {
+  private let values: [Double]
+  private let (least, greatest): (Double, Double)
+
+  init(_ values: [Double]) {
+    self.values = values
+    let finite = values.filter(\.isFinite)
+    (least, greatest) = (finite.min() ?? 0, finite.max() ?? 0)
+  }
+
+  /// The colour of a state; none where all numbers are alike, or its own is not finite.
+  func color(_ state: Int) -> Color? {
+    guard values.indices.contains(state), values[state].isFinite, greatest > least else {
+      return nil
+    }
+    let share = (values[state] - least) / (greatest - least)
+    return Color(UInt8(230 - 110 * share), UInt8(130 + 80 * share), UInt8(120 + 10 * share))
   }
 }
 
@@ -106,6 +123,16 @@ extension GridPicture {
     drawing.add(.line(from: foot, to: tip, color: color, width: scaled(3)))
     let neck = middle + along * 0.3
     drawing.add(.polygon(points: [tip, neck + across, neck - across], style: .fill(color)))
+  }
+
+  /// An arrow and a number in each cell that `isOpen`, the cells numbered row by row.
+  mutating func annotate(_ values: [Double], _ actions: [Int], where isOpen: (Int) -> Bool) {
+    let columns = Int((drawing.width / side).rounded())
+    for state in values.indices where isOpen(state) {
+      let (row, column) = (state / columns, state % columns)
+      if actions.indices.contains(state) { arrow(row, column, actions[state], .black) }
+      if side >= 40 { value(row, column, values[state]) }
+    }
   }
 
   /// A few letters in a cell.

@@ -74,6 +74,8 @@ extension ViewedGridWorld: ModelDrawing {
   public func draw(values: [Double], actions: [Int]) -> Drawing {
     base.draw(values: values, actions: actions)
   }
+  /// What is seen from a cell.
+  public func observationCode(ofState state: Int) -> [Float] { views[state] }
 }
 
 extension ViewedGridWorld: Codable {

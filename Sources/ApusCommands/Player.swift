@@ -10,13 +10,17 @@ final class Player {
   /// What is played in.
   let specification: EnvironmentSpecification
   /// The return of the episode so far.
-  private(set) var episodeReturn = 0.0
+  var episodeReturn: Double { now.episodeReturn }
   /// The steps of the episode so far.
-  private(set) var steps = 0
+  var steps: Int { now.steps }
   /// Whether the episode has ended.
-  private(set) var isOver = true
-  private let world: any EpisodicEnvironment
-  private let policy: (any AgentPolicy)?
+  var isOver: Bool { now.isOver }
+  /// Who acts; `nil` acts at random.
+  var policy: (any AgentPolicy)? { didSet { plan = nil } }
+  private var world: any EpisodicEnvironment
+  private var now = Moment()
+  /// What the policy will do next, once it was asked.
+  private var plan: (code: [Float], action: JSONValue)?
   private let observation: Slab<Float>
   private let legal: Slab<Bool>
   private let code: Slab<Float>
@@ -51,29 +55,122 @@ final class Player {
 
   /// The current picture.
   var drawing: Drawing { world.draw() }
+  /// How a person plays.
+  var controls: PlayControls { world.controls }
 
   /// Starts an episode.
   func restart(seed: UInt64?) throws {
-    _ = try world.reset(seed: seed)
-    (episodeReturn, steps, isOver) = (0, 0, false)
+    now = Moment()
+    now.observation = try world.reset(seed: seed)
+    plan = nil
   }
 
-  /// Lets one step pass.
-  func step() throws {
-    let result = try world.step(action())
-    episodeReturn += result.reward
-    steps += 1
-    isOver = result.ended || steps >= maximumSteps
+  /// Lets one step pass, by what the policy does or at random.
+  func step() throws { try step(plannedAction() ?? world.sampleAction()) }
+
+  /// Lets one step pass, by an action of somebody's.
+  ///
+  /// - Throws: ``GymError`` if the action does not belong to the space; nothing has changed then.
+  func step(_ action: JSONValue) throws {
+    let result = try world.step(action)
+    now.observation = result.observation
+    now.reward = result.reward
+    now.episodeReturn += result.reward
+    now.steps += 1
+    now.action = action
+    now.terminated = result.terminated
+    now.truncated = result.truncated || (!result.terminated && now.steps >= maximumSteps)
+    plan = nil
   }
 
-  private func action() throws -> JSONValue {
-    guard let policy else { return try world.sampleAction() }
+  /// What the policy does next; nil at random.
+  func plannedAction() throws -> JSONValue? { try planned()?.action }
+
+  private func planned() throws -> (code: [Float], action: JSONValue)? {
+    if let plan { return plan }
+    guard let policy else { return nil }
     for (index, number) in world.observationCode.enumerated() { observation[index] = number }
     for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
     var none: PCG64?
     try policy.act(
       observations: observation, legal: legal, count: 1, into: code, generator: &none)
-    return try world.action(code: (0..<code.count).map { code[$0] })
+    let numbers = (0..<code.count).map { code[$0] }
+    plan = (numbers, try world.action(code: numbers))
+    return plan
+  }
+
+  // MARK: Moments
+
+  /// The episode as it is now: to be looked at later, and to go on from.
+  func moment() throws -> Moment {
+    var moment = now
+    moment.world = world.copy()
+    guard let policy, !isOver, let planned = try planned() else { return moment }
+    moment.thoughts = try policy.thoughts(observation: observation, row: 0)
+    if world.actionSpace.cardinality != nil, let number = planned.code.first {
+      moment.chosen = Int(number)
+    }
+    return moment
+  }
+
+  /// Goes back to a moment, and on from there.
+  func restore(_ moment: Moment) {
+    guard let world = moment.world else { return }
+    now = moment
+    now.world = nil
+    self.world = world.copy()
+    plan = nil
+  }
+
+  /// What the policy thinks and does in a state given by its code; nil without a policy.
+  func judge(code numbers: [Float]) throws -> (thoughts: [Thought], action: Int)? {
+    guard let policy else { return nil }
+    for (index, number) in numbers.enumerated() { observation[index] = number }
+    for index in 0..<legal.count { legal[index] = true }
+    plan = nil
+    var none: PCG64?
+    try policy.act(
+      observations: observation, legal: legal, count: 1, into: code, generator: &none)
+    return (try policy.thoughts(observation: observation, row: 0), Int(code[0]))
+  }
+}
+
+/// A name with what a policy thinks under it: a number, or one for each action.
+typealias Thought = (name: String, values: [Float])
+
+/// One moment of an episode, and what led to it.
+struct Moment {
+  /// The environment as it was; nil in a player's own notes.
+  var world: (any EpisodicEnvironment)?
+  /// What was seen.
+  var observation = JSONValue.null
+  /// The action that led here; nil at the start.
+  var action: JSONValue?
+  /// The reward of that action; nil at the start.
+  var reward: Double?
+  /// The steps of the episode so far.
+  var steps = 0
+  /// The return of the episode so far.
+  var episodeReturn = 0.0
+  /// Whether the task ended here.
+  var terminated = false
+  /// Whether the episode was cut here.
+  var truncated = false
+  /// What the policy thinks of it; empty where there is none.
+  var thoughts: [Thought] = []
+  /// The number of the action that the policy takes now; nil where actions have none.
+  var chosen: Int?
+
+  /// Whether the episode has ended.
+  var isOver: Bool { terminated || truncated }
+
+  /// What the policy expects from here on: its value, or that of its best action; nil where it
+  /// expects nothing in numbers.
+  var value: Double? {
+    if let value = thoughts.first(where: { $0.name == "value" })?.values.first {
+      return Double(value)
+    }
+    return thoughts.first { $0.name == "action values" }?.values.max().map(Double.init)
   }
 }
 
@@ -82,16 +179,25 @@ struct Performance {
   let specification: EnvironmentSpecification
   let policy: (any AgentPolicy)?
 
-  /// - Parameter name: a run's folder, or an environment's id.
-  init(_ name: String, last: Bool, context: Context) throws {
-    guard Files.isFolder(name) else {
-      specification = try context.environments.specification(name)
-      policy = nil
-      return
-    }
-    let file = try PolicyFile.find(name, last: last, agents: context.agents)
+  /// An environment without anybody.
+  init(_ specification: EnvironmentSpecification) {
+    self.specification = specification
+    policy = nil
+  }
+
+  /// A policy in its environment.
+  init(_ file: PolicyFile, context: Context) throws {
     specification = try context.environments.specification(
       file.environment, parameters: file.environmentParameters)
     policy = file.policy
+  }
+
+  /// - Parameter name: a run's folder, or an environment's id.
+  init(_ name: String, last: Bool, context: Context) throws {
+    guard Files.isFolder(name) else {
+      self.init(try context.environments.specification(name))
+      return
+    }
+    try self.init(PolicyFile.find(name, last: last, agents: context.agents), context: context)
   }
 }

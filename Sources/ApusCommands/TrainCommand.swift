@@ -46,7 +46,7 @@ struct Train: Verb {
   var evaluateEvery: Int?
   @Option(help: "Episodes of an evaluation (default: 20).")
   var evaluationEpisodes: Int?
-  @Flag(help: "Show an episode of the policy after each evaluation.")
+  @Flag(help: "Show the newest policy in a window, or in the terminal, while it is trained.")
   var watch = false
   @Flag(help: "Write one JSON object per line.")
   var json = false
@@ -81,6 +81,9 @@ struct Train: Verb {
     }
     if resume, run == nil {
       throw TrainingError.usage("--resume needs the run's folder: add --run DIR.")
+    }
+    if watch, seeds != nil {
+      throw TrainingError.usage("--watch shows one run: leave --seeds out.")
     }
     Interruption.watch()
     let job = try TrainJob(self, context: context, console: console)

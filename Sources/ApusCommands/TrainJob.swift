@@ -68,15 +68,16 @@ struct TrainJob {
       return 0
     }
     console.note(headline(settings.seed))
-    let show = ProgressDisplay(
-      console: console,
-      watch: flags.watch ? try Theater(context, settings) : nil)
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: context.environments,
       agents: context.agents, threads: threads)
+    if flags.watch { try checkDrawing() }
+    let show = ProgressDisplay(
+      console: console, viewer: flags.watch ? LiveViewer(folder.path, console: console) : nil)
+    defer { show.end() }
     let outcome = try trainer.run(
       report: show.report, shouldStop: { Interruption.happened })
-    console.clearProgress()
+    show.end()
     switch outcome {
     case .finished(let result):
       self.show(result)
@@ -85,6 +86,13 @@ struct TrainJob {
       sayHowToResume(steps: steps)
       return Interruption.status
     }
+  }
+
+  /// Refuses to watch what draws nothing, before the training begins.
+  private func checkDrawing() throws {
+    let specification = try context.environments.specification(
+      settings.environment, parameters: settings.environmentParameters)
+    _ = try Player(specification, policy: nil, seed: 0)
   }
 
   private func headline(_ seed: UInt64) -> String {

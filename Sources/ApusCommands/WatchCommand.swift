@@ -8,14 +8,25 @@ internal import Viewer
 /// `apus watch`: shows episodes in a window, or in the terminal.
 struct Watch: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Watch a run's best policy, or an environment with random actions.",
+    abstract: "Watch a run's policy, or an environment with random actions.",
     discussion: """
-      In a window where there is a display, else in the terminal. Space pauses, → steps, + and - \
-      change the speed, n goes to the next episode, r restarts this one, q ends.
+      In a window where there is a display, else in the terminal. Of a run that is being trained \
+      the newest policy is shown, of a finished one the best.
+
+      Space pauses, ← and → rewind and step, + and - change the speed, n goes to the next episode, \
+      r restarts this one, tab changes the panel, o lays values and visits over a gridworld, m \
+      takes over the controls, s saves a picture, g starts and stops a recording, h explains the \
+      keys, q ends.
       """)
 
-  @Argument(help: "A run's folder, or an environment's id for random actions.")
+  @Argument(help: "A run's folder, or an environment's id.")
   var subject: String
+  @Option(
+    help: """
+      Who acts in an environment: random (the default), human, or an agent, such as ppo or \
+      ppo:cleanrl, that is trained while you watch.
+      """)
+  var agent: String?
   @Option(help: "How many episodes (default: until you end it).")
   var episodes: Int?
   @Option(help: "Episode e is played in an environment seeded with this plus e.")
@@ -28,85 +39,93 @@ struct Watch: Verb {
   var last = false
   @Flag(help: "Use the terminal even where a window could be opened.")
   var terminal = false
+  @Option(help: .hidden)
+  var withParent: Int32?
   @Flag(help: "Write one JSON object per line; the pictures go to standard error.")
   var json = false
 
   func run(in context: Context) throws -> Int32 {
+    if let agent, Files.isFolder(subject) {
+      throw TrainingError.usage(
+        "--agent \(agent): '\(subject)' is a run, whose own policy acts; leave --agent out.")
+    }
+    if let agent, agent != "random", agent != "human" { return try train(agent, context) }
+    let stage = Stage(speed: speed, terminal: terminal, json: json)
+    try stage.check(episodes: episodes)
+    let live = try liveRun(context)
+    let performance =
+      try live.map { try Performance($0.first(), context: context) }
+      ?? Performance(subject, last: last, context: context)
+    let show = try Show(
+      performance, episodes: episodes, seed: seed, maximumSteps: maxEpisodeSteps,
+      isManual: agent == "human", live: live)
+    return try stage.present(show)
+  }
+
+  /// The run, if it is not finished.
+  private func liveRun(_ context: Context) throws -> LiveRun? {
+    let folder = RunFolder(subject)
+    guard Files.isFolder(subject), try folder.content() == .run, try folder.result() == nil else {
+      return nil
+    }
+    return LiveRun(folder, agents: context.agents, parent: withParent)
+  }
+
+  /// Trains an agent, and watches it.
+  private func train(_ agent: String, _ context: Context) throws -> Int32 {
+    let parts = agent.split(separator: ":", maxSplits: 1).map(String.init)
+    var arguments = [subject, "--agent", parts[0], "--watch", "--seed", "\(seed)"]
+    if parts.count > 1 { arguments += ["--preset", parts[1]] }
+    if json { arguments.append("--json") }
+    if episodes != nil || maxEpisodeSteps != nil || speed != 1 || last || terminal {
+      throw TrainingError.usage(
+        "--agent \(agent) trains while you watch: of the other flags it takes --seed and --json.")
+    }
+    return try Train.parse(arguments).run(in: context)
+  }
+}
+
+/// Where a show is presented: a window, or the terminal.
+struct Stage {
+  let speed: Double
+  let terminal: Bool
+  let json: Bool
+
+  /// Refuses numbers that make no sense.
+  func check(episodes: Int?) throws {
     if let episodes, episodes < 1 {
       throw TrainingError.usage("--episodes cannot be \(episodes): it takes at least 1.")
     }
     guard speed >= 1.0 / 16, speed <= 64 else {
       throw TrainingError.usage("--speed cannot be \(speed): it takes 1/16 to 64.")
     }
+  }
+
+  /// Shows it to its end, and says what was seen.
+  ///
+  /// - Returns: the exit status.
+  func present(_ show: Show) throws -> Int32 {
     let console = Console(json: json)
-    let show = try Show(
-      Performance(subject, last: last, context: context), episodes: episodes, seed: seed,
-      maximumSteps: maxEpisodeSteps)
-    let title = show.title
+    let name = "apus-" + show.environment.lowercased()
     let end: ViewerEnd
     if !terminal, Window.isAvailable {
-      end = try EpisodeViewer(title: title, speed: speed).run(show.answer)
+      end = try EpisodeViewer(title: show.title, speed: speed, name: name).run(show.answer)
     } else {
       if !terminal, let reason = Window.reasonUnavailable() {
         console.note("No window: \(reason)")
       }
-      end = try TerminalViewer(speed: speed, output: json ? 2 : 1).run(show.answer)
+      end = try TerminalViewer(speed: speed, output: json ? 2 : 1, name: name).run(show.answer)
     }
+    try show.end()
     let returns = show.returns
-    console.line(
-      .object([
-        JSONMember("episodes", .integer(returns.count)),
-        JSONMember("mean_return", .number(Statistics.mean(returns))),
-      ]))
-    return end == .interrupted ? 130 : 0
-  }
-}
-
-/// The episodes that are watched, frame by frame.
-private final class Show {
-  let title: String
-  /// The returns of the episodes that were seen to their end.
-  private(set) var returns: [Double] = []
-  private let player: Player
-  private let episodes: Int
-  private let seed: UInt64
-  private var episode = 0
-  private var isFresh = true
-
-  init(_ performance: Performance, episodes: Int?, seed: UInt64, maximumSteps: Int?) throws {
-    player = try Player(
-      performance.specification, policy: performance.policy, seed: seed,
-      maximumSteps: maximumSteps)
-    title =
-      "\(performance.specification.id), \(performance.policy?.agentName ?? "random actions")"
-    self.episodes = episodes ?? .max
-    self.seed = seed
-  }
-
-  /// Answers what the viewer asks for.
-  func answer(_ request: FrameRequest) throws -> Frame? {
-    switch request {
-    case .advance:
-      if isFresh {
-        isFresh = false
-      } else if player.isOver {
-        guard try startNext() else { return nil }
-      } else {
-        try player.step()
-        if player.isOver { returns.append(player.episodeReturn) }
-      }
-    case .nextEpisode:
-      guard try startNext() else { return nil }
-    case .restart:
-      try player.restart(seed: seed &+ UInt64(episode))
+    var members = [
+      JSONMember("episodes", .integer(returns.count)),
+      JSONMember("mean_return", .number(Statistics.mean(returns))),
+    ]
+    if let recorder = show.recorder {
+      members.append(JSONMember("recorded_steps", .integer(recorder.total.steps)))
     }
-    return player.frame(["\(title), episode \(episode + 1)"])
-  }
-
-  private func startNext() throws -> Bool {
-    guard episode + 1 < episodes else { return false }
-    episode += 1
-    try player.restart(seed: seed &+ UInt64(episode))
-    return true
+    console.line(.object(members))
+    return end == .interrupted ? 130 : 0
   }
 }

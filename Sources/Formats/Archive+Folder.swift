@@ -1,7 +1,8 @@
 extension Archive {
   /// The version of the folder's form that this library writes.
   private static let version = 1
-  private static let manifestName = "manifest.json"
+  /// The part that names all others, with their digests: it differs if anything does.
+  public static let manifestName = "manifest.json"
   private static let valuesName = "values.json"
   private static let blocksName = "arrays.safetensors"
 

@@ -43,6 +43,8 @@ public protocol Environment<Observation, Action>: Sendable, Codable {
   func legalActions(into mask: inout MutableSpan<Bool>)
   /// The current state as a picture.
   func draw() -> Drawing
+  /// How a person plays it.
+  var controls: PlayControls { get }
 
   /// Lets one step pass in some rows of a vector. Environments never write this: the default lets
   /// the compiler make, beside each environment, a loop of that environment's own.
@@ -92,4 +94,6 @@ extension Environment {
   @inlinable public static var restrictsActions: Bool { false }
   /// An empty picture.
   public func draw() -> Drawing { .empty }
+  /// What the action space alone tells.
+  public var controls: PlayControls { PlayControls(actionSpace.description) }
 }

@@ -31,8 +31,14 @@ public protocol EpisodicEnvironment: AnyObject {
   /// Draws a random action.
   func sampleAction() throws -> JSONValue
 
+  /// Another environment in the same state, which goes its own way from here.
+  func copy() -> any EpisodicEnvironment
   /// The current state as a picture.
   func draw() -> Drawing
+  /// The environment, where it can show all states of its table at once.
+  var modelDrawing: (any ModelDrawing)? { get }
+  /// How a person plays it.
+  var controls: PlayControls { get }
   /// The names of the environment's own measures.
   var metricNames: [String] { get }
   /// The current measures, in the order of `metricNames`.

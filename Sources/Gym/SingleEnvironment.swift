@@ -101,8 +101,27 @@ public final class SingleEnvironment<E: Environment>: EpisodicEnvironment {
     return typedActionSpace.json(try typedActionSpace.sample(using: &actionGenerators))
   }
 
+  private init(copying other: SingleEnvironment) {
+    environment = other.environment
+    maxEpisodeSteps = other.maxEpisodeSteps
+    elapsedSteps = other.elapsedSteps
+    observationCode = other.observationCode
+    typedActionSpace = other.typedActionSpace
+    typedObservationSpace = other.typedObservationSpace
+    actionGenerators = other.actionGenerators
+  }
+
+  /// Another environment in the same state, which goes its own way from here.
+  public func copy() -> any EpisodicEnvironment { SingleEnvironment(copying: self) }
+
   /// The current state as a picture.
   public func draw() -> Drawing { environment.draw() }
+
+  /// The environment, where it can show all states of its table at once.
+  public var modelDrawing: (any ModelDrawing)? { environment as? any ModelDrawing }
+
+  /// How a person plays it.
+  public var controls: PlayControls { environment.controls }
 
   /// The names of the environment's own measures.
   public var metricNames: [String] { E.metricNames }

@@ -99,13 +99,19 @@ final class RunLogs {
     try files.events.add(step: steps, wallTime: wallTime(), scalars: scalars)
   }
 
-  /// How long the logs are; everything is handed over to the system.
-  func positions() throws -> LogPositions {
-    guard let files else { return LogPositions() }
+  /// Hands everything over to the system, so that others can read it.
+  func flush() throws {
+    guard let files else { return }
     try files.metrics.flush()
     try files.evaluations.flush()
     try files.timing.flush()
     try files.events.flush()
+  }
+
+  /// How long the logs are; everything is handed over to the system.
+  func positions() throws -> LogPositions {
+    guard let files else { return LogPositions() }
+    try flush()
     return LogPositions(
       metrics: files.metrics.position, evaluations: files.evaluations.position,
       timing: files.timing.position, events: files.events.position)

@@ -19,6 +19,7 @@ public final class Trainer {
   private let actions: Slab<Float>
   private var state = TrainerState()
   private var best: BestPolicy?
+  private var live: LivePolicy?
   private let stopwatch: Stopwatch
   private let metricNames: [String]
   /// The greatest mean return that any policy can reach, where it is known.
@@ -48,6 +49,7 @@ public final class Trainer {
     actions = Slab(count: environments.count * environments.actionWidth, repeating: 0)
     stopwatch = Stopwatch()
     metricNames = agent.metricNames
+    live = storage.map { LivePolicy($0.folder) }
   }
 
   /// Trains until all steps are taken, or until `shouldStop` says so between two iterations.
@@ -70,6 +72,7 @@ public final class Trainer {
     var boundary = nextBoundary()
     while progress.steps < settings.steps {
       try iterate(&progress)
+      if live?.isWanted(at: progress.steps) == true { try show(at: progress.steps, report) }
       if progress.steps >= boundary {
         state.steps = progress.steps
         try atBoundary(since: startSteps, report)
@@ -166,6 +169,14 @@ public final class Trainer {
     try report(.evaluated(steps: state.steps, evaluation, isBest: isBest, policy: policy))
   }
 
+  /// Shows the policy as it is to whoever watches.
+  private func show(at steps: Int, _ report: (TrainingEvent) throws -> Void) throws {
+    try storage?.logs.flush()
+    if let complaint = live?.show(agent.policy, steps: steps, settings: settings) {
+      try report(.notice(complaint))
+    }
+  }
+
   // MARK: Checkpoints
 
   private func writeCheckpoint(_ report: (TrainingEvent) throws -> Void) throws {
@@ -213,6 +224,7 @@ public final class Trainer {
       steps: state.steps, seconds: state.seconds + stopwatch.seconds,
       episodes: state.window.total, evaluation: EvaluationSummary(evaluation))
     try storage?.writeResult(result)
+    live?.end()
     return result
   }
 

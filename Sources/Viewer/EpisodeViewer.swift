@@ -1,14 +1,16 @@
 import Drawing
-public import Rendering
+import Rendering
 
-/// Shows an animation in a window: space pauses, → steps, + and − change the speed, n goes to the
-/// next episode, r restarts this one, h explains the keys, q or closing the window ends.
+/// Shows an animation in a window: space pauses, ← and → rewind and step, + and − change the speed, n
+/// goes to the next episode, r restarts this one, tab changes the panel, s saves a picture, g records,
+/// h explains the keys, q or closing the window ends.
 ///
 /// It knows nothing of agents: frames come from a closure, which may be asked for the next
 /// episode at any time.
 public struct EpisodeViewer {
   private let title: String
   private let speed: Double
+  private let name: String
   private let openWindow: () throws -> Window
 
   /// A viewer that opens its window when it is run.
@@ -16,10 +18,12 @@ public struct EpisodeViewer {
   /// - Parameters:
   ///   - title: the text in the window's frame.
   ///   - speed: how many times faster than normal, 1/16 to 64.
-  public init(title: String, speed: Double = 1) {
+  ///   - name: what the names of saved pictures and recordings begin with.
+  public init(title: String, speed: Double = 1, name: String = "apus") {
     self.title = title
     self.speed = speed
-    openWindow = { try Window(title: title, width: 900, height: 660) }
+    self.name = name
+    openWindow = { try Window(title: title, width: 960, height: 640) }
   }
 
   /// Shows frames until the source ends or the person does; call it from the main thread.
@@ -27,51 +31,62 @@ public struct EpisodeViewer {
   /// - Throws: ``ViewerError`` if no window can be opened, and what the source throws.
   @discardableResult
   public func run(_ source: @escaping FrameSource) throws -> ViewerEnd {
-    var screen = WindowScreen(window: try openWindow())
-    return try screen.play(Playback(speed: speed), from: source)
+    let window = try openWindow()
+    var screen = WindowScreen(window: window)
+    var camera = Camera(name: name)
+    camera.screenSize = { window.pixelSize }
+    return try screen.play(Playback(speed: speed), camera: camera, from: source)
   }
 }
 
-/// A window as a place for frames and captions.
+/// A window as a place for frames, captions and panels.
 struct WindowScreen: Screen {
   private let window: Window
   private var canvas = Canvas(width: 1, height: 1)
+  private var layout: FrameLayout?
+  private var drawn: (caption: [String], panel: Panel?, at: Double) = ([], nil, 0)
+  private var isTextStale = false
 
   init(window: Window) { self.window = window }
 
-  mutating func show(_ frame: Frame, caption: [String]) throws {
+  /// How often the words and numbers around a moving picture change: faster than anyone reads.
+  private static let textInterval = 0.1
+
+  mutating func show(_ frame: Frame, caption: [String], panel: Int?) throws {
+    guard !window.isHidden else { return }
     let size = window.pixelSize
-    if canvas.width != size.width || canvas.height != size.height {
-      canvas = Canvas(width: size.width, height: size.height)
+    let layout = FrameLayout(
+      frame, caption: caption, panel: panel, width: size.width, height: size.height,
+      textSize: 16 * window.density)
+    let isNew = canvas.width != size.width || canvas.height != size.height
+    if isNew { canvas = Canvas(width: size.width, height: size.height) }
+    canvas.draw(frame.drawing, in: layout.picture)
+    // Text takes longer to draw than most pictures.
+    let shown = panel.map { frame.panels[$0] }
+    isTextStale = caption != drawn.caption || shown != drawn.panel
+    let isDue = monotonicSeconds() - drawn.at >= Self.textInterval
+    if isNew || layout != self.layout || (isTextStale && isDue) {
+      canvas.draw(caption: caption, layout)
+      canvas.draw(panelOf: frame, layout)
+      (drawn, isTextStale) = ((caption, shown, monotonicSeconds()), false)
     }
-    canvas.draw(frame, caption: caption, textSize: 16 * window.density)
+    self.layout = layout
     try window.show(canvas.picture)
   }
 
-  func wait(seconds: Double) -> [ViewerEvent] { window.events(waiting: seconds) }
-}
+  func wait(seconds: Double) -> [ViewerEvent] {
+    guard isTextStale else { return window.events(waiting: seconds) }
+    let rest = max(drawn.at + Self.textInterval - monotonicSeconds(), 0)
+    let events = window.events(waiting: min(seconds, rest))
+    // What stands still must not stand beside older numbers.
+    return events.isEmpty && rest <= seconds ? [.redraw] : events
+  }
 
-extension Canvas {
-  /// Paints a frame over the whole canvas, with its caption in a strip below the picture.
-  ///
-  /// - Parameter textSize: the size of the caption in pixels; it shrinks where lines are too long.
-  public mutating func draw(_ frame: Frame, caption: [String]? = nil, textSize: Double = 16) {
-    let lines = caption ?? frame.caption
-    guard !lines.isEmpty, textSize > 0, textSize.isFinite else { return draw(frame.drawing) }
-    let margin = textSize * 0.75
-    let widest = lines.map { Text.width(of: $0, size: textSize) }.max() ?? 0
-    let size = textSize * min(1, (Double(width) - 2 * margin) / max(widest, 1))
-    let spacing = textSize * 1.5
-    let strip = min(Int(spacing * Double(lines.count) + margin), height / 2)
-    draw(frame.drawing, x: 0, y: 0, width: width, height: height - strip)
-    var text = Drawing(
-      width: Double(width), height: Double(strip), background: Color(hex: 0x22262E))
-    for (index, line) in lines.enumerated() where size > 0 {
-      text.add(
-        .text(
-          line, anchor: Point(margin, margin / 2 + spacing * (Double(index) + 0.5)), size: size,
-          color: Color(hex: 0xE8EAED), alignment: .left))
-    }
-    draw(text, x: 0, y: height - strip, width: width, height: strip)
+  func place(ofPointer point: Point) -> Point? {
+    guard let box = layout?.picture, box.width > 0, box.height > 0 else { return nil }
+    let place = Point(
+      2 * (point.x - Double(box.x)) / Double(box.width) - 1,
+      2 * (point.y - Double(box.y)) / Double(box.height) - 1)
+    return abs(place.x) <= 1 && abs(place.y) <= 1 ? place : nil
   }
 }

@@ -8,12 +8,24 @@ public struct Frame: Sendable, Equatable {
   public var caption: [String]
   /// How many frames of this kind make a second at normal speed.
   public var framesPerSecond: Double
+  /// What can be shown beside the picture, one at a time.
+  public var panels: [Panel]
+  /// Whether keys that are no commands are the person's moves.
+  public var takesInput: Bool
+  /// Whether the next moment comes only when the person makes a move.
+  public var waitsForInput: Bool
 
   /// One moment of what is being watched.
-  public init(drawing: Drawing, caption: [String] = [], framesPerSecond: Double = 50) {
+  public init(
+    drawing: Drawing, caption: [String] = [], framesPerSecond: Double = 50, panels: [Panel] = [],
+    takesInput: Bool = false, waitsForInput: Bool = false
+  ) {
     self.drawing = drawing
     self.caption = caption
     self.framesPerSecond = framesPerSecond
+    self.panels = panels
+    self.takesInput = takesInput
+    self.waitsForInput = waitsForInput
   }
 }
 
@@ -21,14 +33,23 @@ public struct Frame: Sendable, Equatable {
 public enum FrameRequest: Sendable, Equatable {
   /// The next frame, of the next episode after an episode's last.
   case advance
+  /// The frame before; the same one where nothing is before it.
+  case back
   /// The first frame of the next episode, whatever is left of this one.
   case nextEpisode
   /// The first frame of this episode again.
   case restart
+  /// The same moment, while the animation stands still: now and then, so that what stands beside the
+  /// picture stays true, and that the source can end the show.
+  case poll
+  /// The same moment after a key that is the source's own, such as one that changes what is drawn.
+  case key(ViewerKey)
 }
 
 /// Where frames come from: answers a request, with nil when there is nothing more to show.
-public typealias FrameSource = (FrameRequest) throws -> Frame?
+///
+/// The second parameter says what the person holds and pressed since the last request.
+public typealias FrameSource = (FrameRequest, ViewerInput) throws -> Frame?
 
 /// Why a viewer stopped.
 public enum ViewerEnd: Sendable, Equatable {
@@ -38,25 +59,6 @@ public enum ViewerEnd: Sendable, Equatable {
   case quit
   /// The person pressed Ctrl-C.
   case interrupted
-}
-
-/// What a person did.
-public enum ViewerEvent: Sendable, Equatable {
-  /// The window was closed or the process asked to end.
-  case quit
-  /// Ctrl-C was pressed in a terminal.
-  case interrupt
-  /// A key was pressed.
-  case key(ViewerKey)
-  /// What is shown must be drawn again, perhaps at another size.
-  case redraw
-}
-
-/// A key.
-public enum ViewerKey: Sendable, Hashable {
-  case space, left, right, up, down, plus, minus, tab, enter, escape
-  /// A letter, digit or sign; letters in lower case.
-  case character(Character)
 }
 
 /// Why a viewer cannot show anything.

@@ -14,14 +14,25 @@ struct Playback: Equatable {
   private(set) var speed: Double
   /// Whether the keys are explained on the screen.
   private(set) var showsHelp = false
+  /// Which panel stands beside the picture, counted on with every press: one more than there are
+  /// panels shows none.
+  private(set) var panel = 0
+  /// What was saved or could not be, until the next key.
+  var message: String?
 
   /// What the loop shall do after a key.
   enum Action: Equatable {
     case quit
     /// Ask the source for another frame, now.
     case request(FrameRequest)
+    /// The key is a move in what is watched.
+    case input
     /// Draw the same frame again.
     case redraw
+    /// Save what is shown.
+    case screenshot
+    /// Start or stop recording.
+    case record
     case none
   }
 
@@ -29,40 +40,64 @@ struct Playback: Equatable {
 
   /// The keys, as they are explained.
   static let help = [
-    "space pause   → step   + − speed", "n next episode   r restart   h help   q quit",
+    "space pause   ← → rewind, step   + − speed   n next episode   r restart",
+    "tab panel   o overlay   m your moves   s screenshot   g record   h help   q quit",
   ]
 
   /// Follows a key.
-  mutating func handle(_ key: ViewerKey) -> Action {
+  ///
+  /// - Parameter takesInput: whether keys that are no commands are moves.
+  mutating func handle(_ key: ViewerKey, takesInput: Bool = false) -> Action {
+    message = nil
     switch key {
     case .character("q"), .escape: return .quit
     case .space:
       isPaused.toggle()
       return .redraw
-    case .right:
-      isPaused = true
-      return .request(.advance)
     case .plus:
       speed = min(speed * 2, 64)
       return .redraw
     case .minus:
       speed = max(speed / 2, 1 / 16)
       return .redraw
+    case .tab:
+      panel += 1
+      return .redraw
     case .character("n"): return .request(.nextEpisode)
     case .character("r"): return .request(.restart)
+    case .character("s"): return .screenshot
+    case .character("g"): return .record
+    case .character("m"), .character("o"):
+      return .request(.key(key))
     case .character("h"):
       showsHelp.toggle()
       return .redraw
-    default: return .none
+    // While the person plays arrows are moves; to rewind they pause.
+    case .right where isPaused || !takesInput:
+      isPaused = true
+      return .request(.advance)
+    case .left where isPaused || !takesInput:
+      isPaused = true
+      return .request(.back)
+    default: return takesInput && !isPaused ? .input : .none
     }
   }
 
+  /// The panel that stands beside a frame; nil for none.
+  func panel(of frame: Frame) -> Int? {
+    guard !frame.panels.isEmpty else { return nil }
+    let place = panel % (frame.panels.count + 1)
+    return place < frame.panels.count ? place : nil
+  }
+
   /// The caption as shown: the frame's, what is unusual about the playback, and the help.
-  func caption(_ frame: Frame) -> [String] {
+  func caption(_ frame: Frame, isRecording: Bool = false) -> [String] {
     var lines = frame.caption
     var notes: [String] = []
     if isPaused { notes.append("paused") }
+    if isRecording { notes.append("recording") }
     if speed != 1 { notes.append(speed > 1 ? "\(Int(speed))× speed" : "1/\(Int(1 / speed)) speed") }
+    if let message { notes.append(message) }
     if !notes.isEmpty { lines.append(notes.joined(separator: "   ")) }
     if showsHelp { lines += Playback.help }
     return lines
@@ -72,65 +107,6 @@ struct Playback: Equatable {
   func duration(of frame: Frame) -> Double {
     let rate = frame.framesPerSecond * speed
     return rate > 0 && rate.isFinite ? min(1 / rate, 10) : 0.02
-  }
-}
-
-/// Something that shows frames and tells what the person does.
-protocol Screen {
-  /// Shows a frame with its caption.
-  mutating func show(_ drawing: Frame, caption: [String]) throws
-  /// Waits up to `seconds` for something to happen; empty if nothing did.
-  mutating func wait(seconds: Double) throws -> [ViewerEvent]
-  /// Seconds since some moment.
-  func now() -> Double
-}
-
-extension Screen {
-  func now() -> Double { monotonicSeconds() }
-
-  /// Shows frames until the source ends or the person does.
-  mutating func play(_ playback: Playback, from source: FrameSource) throws -> ViewerEnd {
-    var playback = playback
-    guard var frame = try source(.advance) else { return .finished }
-    try show(frame, caption: playback.caption(frame))
-    var due = now() + playback.duration(of: frame)
-    // Screens show about sixty pictures a second: at high speed the frames between are left out.
-    var shown = now()
-    while true {
-      let rest = playback.isPaused ? 0.25 : max(due - now(), 0)
-      for event in try wait(seconds: rest) {
-        var action = Playback.Action.none
-        switch event {
-        case .quit: return .quit
-        case .interrupt: return .interrupted
-        case .redraw: action = .redraw
-        case .key(let key): action = playback.handle(key)
-        }
-        switch action {
-        case .quit: return .quit
-        case .request(let request):
-          guard let next = try source(request) else { return .finished }
-          frame = next
-          due = now() + playback.duration(of: frame)
-          try show(frame, caption: playback.caption(frame))
-        case .redraw: try show(frame, caption: playback.caption(frame))
-        case .none: break
-        }
-      }
-      guard !playback.isPaused else {
-        due = now() + playback.duration(of: frame)
-        continue
-      }
-      guard now() >= due else { continue }
-      guard let next = try source(.advance) else { return .finished }
-      frame = next
-      if playback.duration(of: frame) >= 0.016 || now() - shown >= 0.016 {
-        try show(frame, caption: playback.caption(frame))
-        shown = now()
-      }
-      // After a hold-up the animation goes on from here instead of racing to catch up.
-      due = max(due + playback.duration(of: frame), now() - 0.1)
-    }
   }
 }
 

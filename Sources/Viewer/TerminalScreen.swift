@@ -55,17 +55,34 @@ struct TerminalScreen: Screen {
     sigaction(SIGINT, &savedAction, nil)
   }
 
-  mutating func show(_ frame: Frame, caption: [String]) throws {
+  /// Terminals tell of presses only, again and again while a key is held, after a first pause.
+  var holdsFor: Double? { 0.3 }
+
+  /// The columns of a panel, and the fewest that must be left for the picture.
+  private static let panelColumns = 32
+
+  mutating func show(_ frame: Frame, caption: [String], panel: Int?) throws {
     let size = size()
     var text = "\u{1B}[H"
     if size != lastSize { text += "\u{1B}[2J" }
     lastSize = size
     // The last row stays free, since writing its last cell would scroll.
     let rows = max(size.rows - 1 - caption.count, 1)
+    let showsPanel = panel != nil && size.columns >= 2 * Self.panelColumns + 2
+    let columns = showsPanel ? size.columns - Self.panelColumns - 2 : size.columns
     var lines: [String] = []
     if !frame.drawing.isEmpty {
-      lines = TerminalPicture(frame.drawing, columns: size.columns, rows: rows)
-        .lines(columns: size.columns, rows: rows, style: style)
+      lines = TerminalPicture(frame.drawing, columns: columns, rows: rows)
+        .lines(columns: columns, rows: rows, style: style)
+    }
+    if let panel, showsPanel {
+      let beside = frame.panels[panel].lines(
+        columns: Self.panelColumns, tabs: frame.panels.map(\.title)
+      ).prefix(rows)
+      lines += Array(repeating: "", count: max(0, beside.count - lines.count))
+      for (index, line) in beside.enumerated() {
+        lines[index] += "\u{1B}[K\u{1B}[\(columns + 3)G\(line)"
+      }
     }
     lines += caption.map { String($0.prefix(size.columns)) }
     text += lines.map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J"

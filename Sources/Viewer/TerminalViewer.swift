@@ -17,6 +17,7 @@ public struct TerminalViewer {
   private let output: Int32
   private let style: TerminalPicture.Style
   private let plainFrames: Int
+  private let name: String
 
   /// A viewer on standard output.
   ///
@@ -25,9 +26,12 @@ public struct TerminalViewer {
   ///   - color: whether to use 24-bit colour; nil finds out (see ``prefersColor(_:)``).
   ///   - output: the file descriptor that is written to.
   ///   - plainFrames: how many frames are printed where there is no terminal.
+  ///   - name: what the names of saved pictures and recordings begin with.
   public init(
-    speed: Double = 1, color: Bool? = nil, output: Int32 = 1, plainFrames: Int = 3
+    speed: Double = 1, color: Bool? = nil, output: Int32 = 1, plainFrames: Int = 3,
+    name: String = "apus"
   ) {
+    self.name = name
     self.speed = speed
     self.output = output
     self.plainFrames = plainFrames
@@ -52,7 +56,8 @@ public struct TerminalViewer {
     guard isatty(output) != 0 else { return try printFrames(source) }
     var screen = try TerminalScreen(output: output, style: style)
     defer { screen.close() }
-    return try screen.play(Playback(speed: speed), from: source)
+    return try screen.play(
+      Playback(speed: speed), camera: Camera(name: name), from: source)
   }
 
   /// Prints every 25th frame, as many as asked for.
@@ -60,8 +65,10 @@ public struct TerminalViewer {
     for index in 0..<max(plainFrames, 1) {
       var frame: Frame?
       for _ in 0..<(index == 0 ? 1 : 25) {
-        guard let next = try source(.advance) else { return .finished }
+        guard let next = try source(.advance, ViewerInput()) else { return .finished }
         frame = next
+        // Nobody is there to make a move.
+        if next.waitsForInput { break }
       }
       guard let frame else { return .finished }
       var lines: [String] = []
@@ -70,6 +77,7 @@ public struct TerminalViewer {
           .lines(columns: 72, rows: 24, style: style)
       }
       try TerminalScreen.write((lines + frame.caption + ["", ""]).joined(separator: "\n"), output)
+      if frame.waitsForInput { return .finished }
     }
     return .finished
   }

@@ -36,6 +36,7 @@ public final class Window {
   private let window: OpaquePointer
   private let renderer: OpaquePointer
   private var texture: (pointer: OpaquePointer, width: Int, height: Int)?
+  private let events = WindowEvents()
 
   /// Opens a window; sizes are in the screen's units, not in pixels.
   ///
@@ -54,9 +55,12 @@ public final class Window {
       Window.stop()
       throw error
     }
+    // Pictures come in the window's own size: copying them is all there is to do, which a graphics
+    // library without graphics hardware would make dear.
+    SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0")
     guard
-      let renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_PRESENTVSYNC.rawValue)
-        ?? SDL_CreateRenderer(window, -1, SDL_RENDERER_SOFTWARE.rawValue)
+      let renderer = SDL_CreateRenderer(window, -1, SDL_RENDERER_SOFTWARE.rawValue)
+        ?? SDL_CreateRenderer(window, -1, 0)
     else {
       let error = Window.failure("preparing the window")
       SDL_DestroyWindow(window)
@@ -137,6 +141,12 @@ public final class Window {
     return pointer
   }
 
+  /// Whether nothing of the window can be seen: it is minimised, or hidden.
+  public var isHidden: Bool {
+    let flags = SDL_GetWindowFlags(window)
+    return flags & (SDL_WINDOW_MINIMIZED.rawValue | SDL_WINDOW_HIDDEN.rawValue) != 0
+  }
+
   /// What has happened since the last time, waiting up to `seconds` for the first of it.
   public func events(waiting seconds: Double = 0) -> [ViewerEvent] {
     var result: [ViewerEvent] = []
@@ -144,41 +154,10 @@ public final class Window {
     let patience = Int32(clamping: Int((max(min(seconds, 3600), 0) * 1000).rounded()))
     var more = patience > 0 ? SDL_WaitEventTimeout(&event, patience) : SDL_PollEvent(&event)
     while more != 0 {
-      if let translated = Window.translate(event) { result.append(translated) }
+      if let translated = events.translate(event, density: density) { result.append(translated) }
       more = SDL_PollEvent(&event)
     }
     return result
-  }
-
-  private static func translate(_ event: SDL_Event) -> ViewerEvent? {
-    switch event.type {
-    case SDL_QUIT.rawValue: return .quit
-    case SDL_KEYDOWN.rawValue: return key(event.key.keysym).map { .key($0) }
-    case SDL_WINDOWEVENT.rawValue:
-      let kind = UInt32(event.window.event)
-      let redraws = [SDL_WINDOWEVENT_EXPOSED.rawValue, SDL_WINDOWEVENT_SIZE_CHANGED.rawValue]
-      return redraws.contains(kind) ? .redraw : nil
-    default: return nil
-    }
-  }
-
-  private static func key(_ symbol: SDL_Keysym) -> ViewerKey? {
-    let code = UInt32(bitPattern: symbol.sym)
-    switch code {
-    case SDLK_SPACE.rawValue: return .space
-    case SDLK_LEFT.rawValue: return .left
-    case SDLK_RIGHT.rawValue: return .right
-    case SDLK_UP.rawValue: return .up
-    case SDLK_DOWN.rawValue: return .down
-    case SDLK_PLUS.rawValue, SDLK_EQUALS.rawValue, SDLK_KP_PLUS.rawValue: return .plus
-    case SDLK_MINUS.rawValue, SDLK_KP_MINUS.rawValue: return .minus
-    case SDLK_TAB.rawValue: return .tab
-    case SDLK_RETURN.rawValue, SDLK_KP_ENTER.rawValue: return .enter
-    case SDLK_ESCAPE.rawValue: return .escape
-    default:
-      guard code > 32, code < 127, let scalar = Unicode.Scalar(code) else { return nil }
-      return .character(Character(scalar))
-    }
   }
 
   private static func start() throws {
@@ -191,6 +170,9 @@ public final class Window {
     guard SDL_InitSubSystem(SDL_INIT_VIDEO) == 0 else {
       throw ViewerError.noDisplay(String(cString: SDL_GetError()))
     }
+    // Without controllers there is still the keyboard.
+    SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER)
+    explainLostDisplays()
     #if os(Linux)
     // Where no display answers SDL falls back on drivers that show nothing, unless told to use one.
     let driver = SDL_GetCurrentVideoDriver().map { String(cString: $0) } ?? "none"
@@ -202,7 +184,27 @@ public final class Window {
     #endif
   }
 
-  private static func stop() { SDL_QuitSubSystem(SDL_INIT_VIDEO) }
+  /// Lets the process end with a sentence of ours when the display goes away: Xlib ends it in any case,
+  /// and nothing but this function of its own can be told first.
+  private static func explainLostDisplays() {
+    #if os(Linux)
+    guard let library = dlopen("libX11.so.6", RTLD_LAZY | RTLD_NOLOAD) else { return }
+    defer { dlclose(library) }
+    guard let symbol = dlsym(library, "XSetIOErrorHandler") else { return }
+    typealias Handler = @convention(c) (OpaquePointer?) -> Int32
+    typealias Setter = @convention(c) (Handler?) -> UnsafeRawPointer?
+    _ = unsafeBitCast(symbol, to: Setter.self)({ _ in
+      let sentence = "apus: the display is gone, and the window with it; nothing else was harmed.\n"
+      _ = sentence.withCString { write(2, $0, strlen($0)) }
+      _exit(1)
+    })
+    #endif
+  }
+
+  private static func stop() {
+    if SDL_WasInit(SDL_INIT_GAMECONTROLLER) != 0 { SDL_QuitSubSystem(SDL_INIT_GAMECONTROLLER) }
+    SDL_QuitSubSystem(SDL_INIT_VIDEO)
+  }
 
   private static func failure(_ action: String) -> ViewerError {
     .window(action, String(cString: SDL_GetError()))
@@ -221,6 +223,8 @@ public final class Window {
   public var density: Double { 1 }
   /// Says that this build has no window.
   public func show(_ picture: Picture) throws { throw ViewerError.notBuilt }
+  /// Nothing of it can be seen.
+  public var isHidden: Bool { true }
   /// Nothing happens where there is no window.
   public func events(waiting seconds: Double = 0) -> [ViewerEvent] { [] }
 

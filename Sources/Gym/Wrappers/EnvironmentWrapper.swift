@@ -42,6 +42,8 @@ extension EnvironmentWrapper where ObservationSpace == Base.ObservationSpace {
 extension EnvironmentWrapper where ActionSpace == Base.ActionSpace {
   /// The set of possible actions.
   @inlinable public var actionSpace: Base.ActionSpace { base.actionSpace }
+  /// How a person plays it.
+  public var controls: PlayControls { base.controls }
   /// Whether some actions are illegal at times.
   @inlinable public static var restrictsActions: Bool { Base.restrictsActions }
   /// Marks which actions are legal now.
