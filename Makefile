@@ -10,6 +10,8 @@ RUN         ?= $(FIRST_RUN)
 BENCH       ?=
 TESTS       ?=
 PACKAGES    ?= zlib1g-dev libpng-dev libgif-dev libsdl2-dev
+# What tests open windows on, and type with.
+TEST_TOOLS  ?= xvfb xdotool
 
 FIRST_RUN := runs/first
 SCRATCH   := .build
@@ -61,6 +63,7 @@ train: build ## Train an agent on CartPole and watch it balance (ENVIRONMENT, AG
 
 # Tests run optimised: learning is slow without it, and it is what people use. @testable needs
 # -enable-testing, which would rebuild what `train` built: hence a folder of their own.
+test: PACKAGES += $(TEST_TOOLS)
 test: setup ## Build everything and run every test (TESTS=GymTests for some of them)
 	@$(SWIFT) test -c release --scratch-path $(SCRATCH)-test -Xswiftc -enable-testing \
 	  $(if $(TESTS),--filter $(TESTS))

@@ -148,9 +148,14 @@ let package = Package(
     tests(
       "OffPolicy", ["Drawing", "Formats", "OffPolicy", "Randomness", "Threads"],
       fixtures: true),
-    tests("Viewer", ["Drawing", "Rendering", "Viewer"]),
+    .target(
+      name: "VirtualDisplay", path: "Tests/VirtualDisplay", swiftSettings: strict),
+    tests("Viewer", ["Drawing", "Rendering", "Viewer", "VirtualDisplay"]),
     tests(
       "ApusCommands",
-      ["ApusCommands", "Drawing", "Formats", "Gym", "Rendering", "apus", "custom-environment"]),
+      [
+        "ApusCommands", "Drawing", "Formats", "Gym", "Rendering", "Training", "Viewer",
+        "VirtualDisplay", "apus", "custom-environment",
+      ]),
   ]
 )

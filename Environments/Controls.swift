@@ -89,7 +89,7 @@ extension Bidding {
     let parameters = game.parameters
     let names =
       parameters.action == "levels"
-      ? parameters.levels.map { "λ = \($0) λ₀" }
+      ? parameters.levels.map { "λ = \($0) × λ0" }
       : parameters.multipliers.map { "λ \($0 < 0 ? "" : "+")\(($0 * 1000).rounded() / 10) %" }
     return PlayControls(names: names)
   }

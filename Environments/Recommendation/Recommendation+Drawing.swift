@@ -81,7 +81,7 @@ extension Recommendation {
   }
 
   private func drawExposure(into picture: inout Drawing) {
-    text("how often each was shown, and chosen", 450, 196, 15, .gray, into: &picture)
+    text("how often shown, and chosen", 450, 196, 15, .gray, into: &picture)
     let kinds = tally.exposures.count
     let most = Double(max(1, tally.exposures.max() ?? 1))
     let width = 250 / Double(kinds)

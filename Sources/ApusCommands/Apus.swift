@@ -84,7 +84,8 @@ struct Root: ParsableCommand {
     abstract: "Reinforcement learning: exact, reproducible, fast.",
     version: apusVersion,
     subcommands: [
-      List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Play.self, Record.self, Plot.self,
+      List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Play.self, Record.self,
+      Plot.self,
       Bid.self, Recommend.self, Customers.self, Ope.self, Solve.self, Check.self,
       Bench.self,
     ])

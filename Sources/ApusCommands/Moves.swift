@@ -20,6 +20,9 @@ struct Moves {
     case nothing(String?)
   }
 
+  /// Whether moves wait for their turn.
+  var areWaiting: Bool { !waiting.isEmpty }
+
   /// Forgets what waits, at an episode's start.
   mutating func clear() { (waiting, editor) = ([], nil) }
 
@@ -51,7 +54,8 @@ struct Moves {
   }
 
   private mutating func hold(
-    _ keys: [PlayControls.Key], _ idle: [Int], _ input: ViewerInput, _ world: any EpisodicEnvironment
+    _ keys: [PlayControls.Key], _ idle: [Int], _ input: ViewerInput,
+    _ world: any EpisodicEnvironment
   ) throws -> Outcome {
     // The key that was pressed last counts; of those held before, the first that is listed.
     let last = waiting.last { key in keys.contains { $0.symbol == key.symbol } }
@@ -66,7 +70,8 @@ struct Moves {
     return try act(action, "idle", world)
   }
 
-  private func act(_ number: Int, _ name: String, _ world: any EpisodicEnvironment) throws -> Outcome
+  private func act(_ number: Int, _ name: String, _ world: any EpisodicEnvironment) throws
+    -> Outcome
   {
     let legal = world.legalActions
     guard !legal.indices.contains(number) || legal[number] else {
@@ -111,8 +116,10 @@ struct Moves {
     switch controls.scheme {
     case .keys(let keys, _): keys.map { (String($0.symbol), $0.name) }
     case .axis(let name, let left, let right):
-      [("←", "\(name) \(readable(left))"), ("→", "\(name) \(readable(right))"),
-        ("pointer, stick", "in between")]
+      [
+        ("←", "\(name) \(readable(left))"), ("→", "\(name) \(readable(right))"),
+        ("pointer, stick", "in between"),
+      ]
     case .parts:
       [("← →", "choose a number"), ("↑ ↓", "change it"), ("digits", "type it"), ("⏎", "act")]
     }

@@ -72,7 +72,7 @@ final class Show {
 
   /// Answers what the viewer asks for.
   func answer(_ request: FrameRequest, _ input: ViewerInput) throws -> Frame? {
-    note = nil
+    if request != .poll { note = nil }
     if let live, live.hasEnded { return nil }
     switch request {
     case .advance:
@@ -108,14 +108,20 @@ final class Show {
       return isManual && input.pressed.isEmpty ? true : try startNext()
     }
     guard let world = seen.world else { return true }
-    if isManual {
+    guard isManual else {
+      try step(nil)
+      return true
+    }
+    // Who types faster than pictures come means every key.
+    var (input, world) = (input, world)
+    repeat {
       switch try moves.next(input, in: world) {
       case .nothing(let sentence): note = sentence
       case .action(let action): try step(action)
       }
-    } else {
-      try step(nil)
-    }
+      input.pressed = []
+      world = seen.world ?? world
+    } while moves.areWaiting && !seen.isOver
     return true
   }
 

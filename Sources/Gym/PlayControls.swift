@@ -78,7 +78,9 @@ public struct PlayControls: Sendable, Equatable {
   private init(_ pace: Pace, scheme: Scheme) { (self.pace, self.scheme) = (pace, scheme) }
 
   /// Keys that viewers use themselves: no control may.
-  public static let reserved: Set<Character> = ["q", "r", "n", "s", "g", "h", "m", "o", "+", "-", " "]
+  public static let reserved: Set<Character> = [
+    "q", "r", "n", "s", "g", "h", "m", "o", "+", "-", " ",
+  ]
 
   /// What numbered actions are chosen by: digits, then letters that are not ``reserved``.
   public static let numbers: [Character] = Array("0123456789abcdefghijklmnopqrstuvwxyz")

@@ -196,8 +196,8 @@ private struct PanelPage {
     // Of many bars the highest are shown, in their order, and the marked one always.
     var shown = Array(bars.indices)
     if bars.count > Self.mostBars {
-      shown = shown.sorted { bars[$0].value > bars[$1].value }.prefix(Self.mostBars).sorted()
-      if let marked, !shown.contains(marked) { shown[shown.count - 1] = marked }
+      let others = shown.filter { $0 != marked }.sorted { bars[$0].value > bars[$1].value }
+      shown = (others.prefix(Self.mostBars - 1) + (marked.map { [$0] } ?? [])).sorted()
     }
     let finite = bars.map(\.value).filter(\.isFinite)
     let low = min(finite.min() ?? 0, 0)

@@ -10,16 +10,20 @@ private struct ScriptedScreen: Screen {
   var script: [[ViewerEvent]]
   var shown: [Frame] = []
   var captions: [[String]] = []
+  var panels: [Int?] = []
   var clock = 0.0
 
   init(_ script: [[ViewerEvent]] = []) { self.script = script }
 
   func now() -> Double { clock }
 
-  mutating func show(_ frame: Frame, caption: [String]) {
+  mutating func show(_ frame: Frame, caption: [String], panel: Int?) {
     shown.append(frame)
     captions.append(caption)
+    panels.append(panel)
   }
+
+  func place(ofPointer point: Point) -> Point? { point }
 
   mutating func wait(seconds: Double) -> [ViewerEvent] {
     if !script.isEmpty {
@@ -34,15 +38,26 @@ private struct ScriptedScreen: Screen {
 /// Frames numbered from 0, `count` of them, and what was asked for.
 private final class Numbers {
   var requests: [FrameRequest] = []
+  var inputs: [ViewerInput] = []
   let count: Int
-  init(_ count: Int) { self.count = count }
+  let takesInput: Bool
+  let waits: Bool
 
-  func next(_ request: FrameRequest) -> Frame? {
-    requests.append(request)
+  init(_ count: Int, takesInput: Bool = false, waits: Bool = false) {
+    (self.count, self.takesInput, self.waits) = (count, takesInput, waits)
+  }
+
+  func next(_ request: FrameRequest, _ input: ViewerInput) -> Frame? {
+    if request != .poll {
+      requests.append(request)
+      inputs.append(input)
+    }
     guard requests.count <= count else { return nil }
     return Frame(
       drawing: Drawing(width: Double(requests.count), height: 1),
-      caption: ["frame \(requests.count - 1)"], framesPerSecond: 20)
+      caption: ["frame \(requests.count - 1)"], framesPerSecond: 20,
+      panels: [Panel("one", [.text(["1"])]), Panel("two", [.text(["2"])])],
+      takesInput: takesInput, waitsForInput: waits)
   }
 }
 
@@ -113,6 +128,69 @@ private final class Numbers {
   @Test func errorsOfTheSourceComeThrough() {
     struct Broken: Error {}
     var screen = ScriptedScreen()
-    #expect(throws: Broken.self) { try screen.play(Playback()) { _ in throw Broken() } }
+    #expect(throws: Broken.self) { try screen.play(Playback()) { _, _ in throw Broken() } }
+  }
+
+  @Test func arrowsRewindAndStep() throws {
+    let numbers = Numbers(100)
+    var screen = ScriptedScreen([
+      [.key(.left), .key(.left), .key(.right)], [], [], [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    // An arrow pauses: nothing else was asked for, however much time went by.
+    #expect(numbers.requests == [.advance, .back, .back, .advance])
+  }
+
+  @Test func tabGoesThroughThePanelsAndNone() throws {
+    var screen = ScriptedScreen([
+      [.key(.tab), .key(.tab), .key(.tab)], [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: Numbers(9).next) == .quit)
+    #expect(screen.panels == [0, 1, nil, 0])
+  }
+
+  @Test func heldKeysArePassedOnUntilTheyAreLetGo() throws {
+    let numbers = Numbers(100, takesInput: true)
+    var screen = ScriptedScreen([
+      [.key(.left)], [], [], [.release(.left)], [], [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    let held = numbers.inputs.map(\.held)
+    #expect(held[1] == [.left] && held[2] == [.left])
+    #expect(held.last == [])
+    #expect(numbers.inputs[1].pressed == [.left] && numbers.inputs[2].pressed == [])
+  }
+
+  @Test func turnsWaitForAMove() throws {
+    let numbers = Numbers(100, takesInput: true, waits: true)
+    var screen = ScriptedScreen([
+      [], [], [], [.key(.up)], [], [], [.key(.character("z"))], [], [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    #expect(numbers.requests == [.advance, .advance, .advance])
+    #expect(numbers.inputs.flatMap(\.pressed) == [.up, .character("z")])
+  }
+
+  @Test func pausedArrowsAreCommandsEvenWhenOnePlays() throws {
+    let numbers = Numbers(100, takesInput: true, waits: true)
+    var screen = ScriptedScreen([
+      [.key(.space), .key(.left), .key(.space)], [.key(.left)], [], [.key(.character("q"))],
+    ])
+    #expect(try screen.play(Playback(), from: numbers.next) == .quit)
+    #expect(numbers.requests == [.advance, .back, .advance])
+    #expect(numbers.inputs[2].pressed == [.left])
+  }
+
+  @Test func theSourceCanEndAPausedShow() throws {
+    var screen = ScriptedScreen([[.key(.space)]])
+    var polls = 0
+    let end = try screen.play(Playback()) { request, _ in
+      if request == .poll { polls += 1 }
+      return polls < 3 ? Frame(drawing: Drawing(width: 1, height: 1)) : nil
+    }
+    #expect(end == .finished)
+    #expect(polls == 3)
+    // Pictures that are the same are not shown again.
+    #expect(screen.shown.count == 2)
   }
 }

@@ -45,7 +45,7 @@ extension ScreenTests {
     @Test func withoutTerminalAFewPlainFramesAppear() throws {
       var number = -1
       let text = try output { pipe in
-        let end = try TerminalViewer(output: pipe).run { _ in
+        let end = try TerminalViewer(output: pipe).run { _, _ in
           number += 1
           return frame(number)
         }
@@ -61,7 +61,7 @@ extension ScreenTests {
     @Test func shortSourcesEndEarly() throws {
       var left = 2
       let text = try output { pipe in
-        let end = try TerminalViewer(output: pipe).run { _ in
+        let end = try TerminalViewer(output: pipe).run { _, _ in
           left -= 1
           return left >= 0 ? frame(left) : nil
         }
@@ -99,7 +99,7 @@ extension ScreenTests {
       let text = try terminal { output in
         var count = 0
         // Plain characters, since a pseudo-terminal holds only a few thousand bytes.
-        let end = try TerminalViewer(speed: 64, color: false, output: output).run { _ in
+        let end = try TerminalViewer(speed: 64, color: false, output: output).run { _, _ in
           count += 1
           return count <= 1 ? frame(count) : nil
         }
@@ -115,7 +115,7 @@ extension ScreenTests {
     @Test func controlCStopsCleanly() throws {
       let text = try terminal { output in
         var count = 0
-        let end = try TerminalViewer(speed: 0.25, color: false, output: output).run { _ in
+        let end = try TerminalViewer(speed: 0.25, color: false, output: output).run { _, _ in
           count += 1
           // To the process, since the test's own thread may not take signals.
           if count == 2 { kill(getpid(), SIGINT) }

@@ -45,6 +45,7 @@ extension ScreenTests {
       quit.type = SDL_QUIT.rawValue
       SDL_PushEvent(&quit)
       let events = window.events(waiting: 0.2).filter { $0 != .redraw }
+      #expect(!window.isHidden)
       #expect(events == keys.map { .key($0.1) } + [.quit])
       #expect(window.events(waiting: 0.01).isEmpty)
     }
@@ -62,7 +63,7 @@ extension ScreenTests {
 
     @Test func aViewerFollowsKeys() throws {
       var shown = 0
-      let end = try EpisodeViewer(title: "viewer", speed: 64).run { request in
+      let end = try EpisodeViewer(title: "viewer", speed: 64).run { request, _ in
         shown += 1
         if shown == 3 { push(SDLK_n) }
         if request == .nextEpisode { push(SDLK_q) }
@@ -79,7 +80,7 @@ extension ScreenTests {
       #expect(!Window.isAvailable)
       #expect(Window.reasonUnavailable()?.contains("terminal") == true)
       #expect(throws: ViewerError.self) { try Window(title: "", width: 5, height: 5) }
-      #expect(throws: ViewerError.self) { try EpisodeViewer(title: "").run { _ in nil } }
+      #expect(throws: ViewerError.self) { try EpisodeViewer(title: "").run { _, _ in nil } }
     }
   }
 }
