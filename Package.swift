@@ -134,7 +134,7 @@ let package = Package(
     tests(
       "Neural", ["CAllocations", "CKernels", "Formats", "Neural", "Randomness", "Threads"],
       fixtures: true),
-    tests("Rendering", ["Drawing", "Rendering"]),
+    tests("Rendering", ["CZlib", "Drawing", "Rendering"], fixtures: true),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),
     tests(

@@ -71,15 +71,13 @@ extension GridWorld: ModelDrawing {
   /// Every cell with its value, from red for the least to green for the greatest, and an arrow for the
   /// best action.
   public func draw(values: [Double], actions: [Int]) -> Drawing {
-    let finite = values.filter(\.isFinite)
-    let (least, greatest) = (finite.min() ?? 0, finite.max() ?? 0)
+    let scale = ColorScale.paleRedGreen
+    let range = scale.range(of: values)
     var picture = ground { state in
-      guard values.indices.contains(state), values[state].isFinite, greatest > least else {
-        return nil
-      }
-      let share = (values[state] - least) / (greatest - least)
-      return Color(
-        UInt8(230 - 110 * share), UInt8(130 + 80 * share), UInt8(120 + 10 * share))
+      guard values.indices.contains(state), values[state].isFinite,
+        range.upperBound > range.lowerBound
+      else { return nil }
+      return scale.color(of: values[state], in: range)
     }
     for state in places.indices where values.indices.contains(state) {
       let (row, column) = place(state)
