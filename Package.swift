@@ -143,7 +143,10 @@ let package = Package(
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",
-      ["Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
+      [
+        "Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Rendering",
+        "Training",
+      ],
       fixtures: true),
     tests(
       "OffPolicy", ["Drawing", "Formats", "OffPolicy", "Randomness", "Threads"],

@@ -2,7 +2,6 @@ internal import Agents
 internal import Drawing
 internal import Formats
 internal import Gym
-internal import Randomness
 internal import Training
 
 /// Plays episodes step by step, with a policy or at random, for people to see.
@@ -16,10 +15,7 @@ final class Player {
   /// Whether the episode has ended.
   private(set) var isOver = true
   private let world: any EpisodicEnvironment
-  private let policy: (any AgentPolicy)?
-  private let observation: Slab<Float>
-  private let legal: Slab<Bool>
-  private let code: Slab<Float>
+  private let actor: EpisodicActor?
   private let maximumSteps: Int
 
   /// - Parameters:
@@ -36,12 +32,8 @@ final class Player {
     }
     self.maximumSteps = maximumSteps ?? specification.evaluationLimit
     self.specification = specification
-    self.policy = policy
+    actor = try policy.map { try EpisodicActor($0, in: specification) }
     world = try specification.makeEpisodic()
-    let vector = try specification.makeVector(count: 1)
-    observation = Slab(count: vector.observationWidth, repeating: 0)
-    legal = Slab(count: vector.actionCount ?? 0, repeating: true)
-    code = Slab(count: vector.actionWidth, repeating: 0)
     world.seedActions(seed)
     try restart(seed: seed)
     guard !drawing.isEmpty else {
@@ -67,13 +59,7 @@ final class Player {
   }
 
   private func action() throws -> JSONValue {
-    guard let policy else { return try world.sampleAction() }
-    for (index, number) in world.observationCode.enumerated() { observation[index] = number }
-    for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
-    var none: PCG64?
-    try policy.act(
-      observations: observation, legal: legal, count: 1, into: code, generator: &none)
-    return try world.action(code: (0..<code.count).map { code[$0] })
+    try actor?.action(in: world) ?? world.sampleAction()
   }
 }
 
