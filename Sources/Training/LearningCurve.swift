@@ -63,7 +63,8 @@ public struct LearningCurve: Sendable, Equatable {
     // All from one source, lest seeds that are just beginning bring in another measure of that name.
     let isEvaluated =
       logs.contains { $0.evaluations.contains { $0[measure] != nil } }
-      || settings.evaluateEvery > 0 && RunLogs.evaluationMeasures.contains(measure)
+      || settings.evaluateEvery > 0 && logs.allSatisfy(\.evaluations.isEmpty)
+        && RunLogs.evaluationMeasures.contains(measure)
     guard isEvaluated || logs.allSatisfy(\.isEmpty) || logs.contains(where: { $0.logs(measure) })
     else {
       let known = Set(logs.flatMap(\.names)).subtracting(["steps", "is_best"])

@@ -72,6 +72,12 @@ import Testing
       #expect(curve.points.map(\.x) == [100] && curve.points[0].value == 11.5)
       let alone = try LearningCurve(RunFolder(folder + "/seed-1"), axis: .seconds)
       #expect(alone.seeds == 0 && alone.points.isEmpty && alone.pending.count == 1)
+      // What is evaluated is never replaced by training episodes, and what is not is no measure.
+      #expect(try LearningCurve(RunFolder(folder + "/seed-2")).points.isEmpty)
+      try write(#"{"steps":100,"mean_return":1}\#n"#, "seed-2/evaluations.jsonl")
+      #expect(throws: TrainingError.self) {
+        try LearningCurve(RunFolder(folder + "/seed-2"), measure: "regret")
+      }
     }
   }
 
