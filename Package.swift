@@ -134,7 +134,7 @@ let package = Package(
     tests(
       "Neural", ["CAllocations", "CKernels", "Formats", "Neural", "Randomness", "Threads"],
       fixtures: true),
-    tests("Rendering", ["Drawing", "Rendering"]),
+    tests("Rendering", ["CZlib", "Drawing", "Rendering"], fixtures: true),
     tests(
       "Environments", ["Drawing", "Environments", "Formats", "Gym", "Randomness"], fixtures: true),
     tests(
@@ -143,7 +143,10 @@ let package = Package(
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
     tests(
       "Training",
-      ["Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Training"],
+      [
+        "Agents", "Drawing", "Environments", "Formats", "Gym", "Neural", "Randomness", "Rendering",
+        "Training",
+      ],
       fixtures: true),
     tests(
       "OffPolicy", ["Drawing", "Formats", "OffPolicy", "Randomness", "Threads"],

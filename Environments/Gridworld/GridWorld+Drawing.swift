@@ -90,24 +90,23 @@ extension GridWorld: ModelDrawing {
   }
 }
 
-/// The colours of numbers, from red for the least to green for the greatest.
+/// The colours of numbers in cells, from red for the least to green for the greatest.
 struct GridHeat {
   private let values: [Double]
-  private let (least, greatest): (Double, Double)
+  private let range: ClosedRange<Double>
+  private static let scale = ColorScale.paleRedGreen
 
   init(_ values: [Double]) {
     self.values = values
-    let finite = values.filter(\.isFinite)
-    (least, greatest) = (finite.min() ?? 0, finite.max() ?? 0)
+    range = Self.scale.range(of: values)
   }
 
   /// The colour of a state; none where all numbers are alike, or its own is not finite.
   func color(_ state: Int) -> Color? {
-    guard values.indices.contains(state), values[state].isFinite, greatest > least else {
-      return nil
-    }
-    let share = (values[state] - least) / (greatest - least)
-    return Color(UInt8(230 - 110 * share), UInt8(130 + 80 * share), UInt8(120 + 10 * share))
+    guard values.indices.contains(state), values[state].isFinite,
+      range.upperBound > range.lowerBound
+    else { return nil }
+    return Self.scale.color(of: values[state], in: range)
   }
 }
 

@@ -8,17 +8,17 @@ internal import Training
 /// `apus bench`: how fast this machine steps, trains and multiplies.
 struct Bench: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Measure stepping, training, or this machine's peak.",
+    abstract: "Measure stepping, training, drawing, or this machine's peak.",
     discussion: "Every figure is the median of --repetitions measurements.")
 
   /// What can be measured.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case stepping, training, peak
+    case stepping, training, drawing, peak
   }
 
   @Argument(help: "What to measure; everything if omitted.")
   var subject: Subject?
-  @Option(help: "Step this environment alone; may be repeated (default: every one).")
+  @Option(help: "Step or draw this environment alone; may be repeated (default: every one).")
   var environment: [String] = []
   @Option(help: "Step so many side by side; may be repeated (default: 1, 64 and 1024).")
   var sideBySide: [Int] = []
@@ -35,18 +35,23 @@ struct Bench: Verb {
       throw TrainingError.usage("--side-by-side cannot be \(count): it takes 1 to 1000000.")
     }
     let console = Console(json: json)
+    let specifications =
+      environment.isEmpty
+      ? context.environments.specifications
+      : try environment.map { try context.environments.specification($0) }
     let subjects = subject.map { [$0] } ?? Subject.allCases
     for subject in subjects {
       switch subject {
       case .stepping:
         try SteppingBench(
-          specifications: environment.isEmpty
-            ? context.environments.specifications
-            : environment.map { try context.environments.specification($0) },
+          specifications: specifications,
           counts: sideBySide.isEmpty ? [1, 64, 1024] : sideBySide, repetitions: repetitions
         ).run(console.figure)
       case .training:
         try TrainingBench(context: context, repetitions: repetitions).run(console.figure)
+      case .drawing:
+        try DrawingBench(specifications: specifications, repetitions: repetitions)
+          .run(console.figure)
       case .peak: console.figure("single-precision peak, 1 thread", measurePeak(), "Gflop/s")
       }
     }

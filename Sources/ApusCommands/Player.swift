@@ -2,7 +2,6 @@ internal import Agents
 internal import Drawing
 internal import Formats
 internal import Gym
-internal import Randomness
 internal import Training
 
 /// Plays episodes step by step, with a policy or at random, for people to see.
@@ -16,14 +15,11 @@ final class Player {
   /// Whether the episode has ended.
   var isOver: Bool { now.isOver }
   /// Who acts; `nil` acts at random.
-  var policy: (any AgentPolicy)? { didSet { plan = nil } }
+  private(set) var actor: EpisodicActor?
   private var world: any EpisodicEnvironment
   private var now = Moment()
   /// What the policy will do next, once it was asked.
   private var plan: (code: [Float], action: JSONValue)?
-  private let observation: Slab<Float>
-  private let legal: Slab<Bool>
-  private let code: Slab<Float>
   private let maximumSteps: Int
 
   /// - Parameters:
@@ -40,12 +36,8 @@ final class Player {
     }
     self.maximumSteps = maximumSteps ?? specification.evaluationLimit
     self.specification = specification
-    self.policy = policy
+    actor = try policy.map { try EpisodicActor($0, in: specification) }
     world = try specification.makeEpisodic()
-    let vector = try specification.makeVector(count: 1)
-    observation = Slab(count: vector.observationWidth, repeating: 0)
-    legal = Slab(count: vector.actionCount ?? 0, repeating: true)
-    code = Slab(count: vector.actionWidth, repeating: 0)
     world.seedActions(seed)
     try restart(seed: seed)
     guard !drawing.isEmpty else {
@@ -88,15 +80,16 @@ final class Player {
 
   private func planned() throws -> (code: [Float], action: JSONValue)? {
     if let plan { return plan }
-    guard let policy else { return nil }
-    for (index, number) in world.observationCode.enumerated() { observation[index] = number }
-    for (index, isLegal) in world.legalActions.enumerated() { legal[index] = isLegal }
-    var none: PCG64?
-    try policy.act(
-      observations: observation, legal: legal, count: 1, into: code, generator: &none)
-    let numbers = (0..<code.count).map { code[$0] }
-    plan = (numbers, try world.action(code: numbers))
+    guard let actor else { return nil }
+    let code = try actor.actionCode(world.observationCode, legal: world.legalActions)
+    plan = (code, try world.action(code: code))
     return plan
+  }
+
+  /// Lets another policy act from here on.
+  func follow(_ policy: any AgentPolicy) throws {
+    actor = try EpisodicActor(policy, in: specification)
+    plan = nil
   }
 
   // MARK: Moments
@@ -105,8 +98,8 @@ final class Player {
   func moment() throws -> Moment {
     var moment = now
     moment.world = world.copy()
-    guard let policy, !isOver, let planned = try planned() else { return moment }
-    moment.thoughts = try policy.thoughts(observation: observation, row: 0)
+    guard let actor, !isOver, let planned = try planned() else { return moment }
+    moment.thoughts = try actor.thoughts(world.observationCode)
     if world.actionSpace.cardinality != nil, let number = planned.code.first {
       moment.chosen = Int(number)
     }
@@ -123,15 +116,10 @@ final class Player {
   }
 
   /// What the policy thinks and does in a state given by its code; nil without a policy.
-  func judge(code numbers: [Float]) throws -> (thoughts: [Thought], action: Int)? {
-    guard let policy else { return nil }
-    for (index, number) in numbers.enumerated() { observation[index] = number }
-    for index in 0..<legal.count { legal[index] = true }
-    plan = nil
-    var none: PCG64?
-    try policy.act(
-      observations: observation, legal: legal, count: 1, into: code, generator: &none)
-    return (try policy.thoughts(observation: observation, row: 0), Int(code[0]))
+  func judge(code: [Float]) throws -> (thoughts: [Thought], action: Int)? {
+    guard let actor else { return nil }
+    let legal = world.legalActions.map { _ in true }
+    return (try actor.thoughts(code), Int(try actor.actionCode(code, legal: legal)[0]))
   }
 }
 

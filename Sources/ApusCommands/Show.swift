@@ -160,7 +160,7 @@ final class Show {
   /// The first moment of an episode, by the newest policy.
   private func begin() throws {
     if let policy = try live?.newest() {
-      player.policy = policy
+      try player.follow(policy)
       overlay.forgetPolicy()
     }
     history = [try player.moment()]
@@ -201,11 +201,11 @@ final class Show {
     var panels = [
       EpisodePanel(
         moment: seen, returns: past.map(\.episodeReturn), past: returns, episode: episode + 1,
-        who: isManual ? "you" : player.policy?.agentName ?? "random",
+        who: isManual ? "you" : player.actor?.policy.agentName ?? "random",
         name: { self.actionName($0) }
       ).panel
     ]
-    if player.policy != nil {
+    if player.actor != nil {
       let previous = cursor > 0 ? history[cursor - 1] : nil
       panels.append(
         MindPanel(

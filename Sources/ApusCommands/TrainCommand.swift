@@ -46,6 +46,15 @@ struct Train: Verb {
   var evaluateEvery: Int?
   @Option(help: "Episodes of an evaluation (default: 20).")
   var evaluationEpisodes: Int?
+  @Option(
+    help: ArgumentHelp(
+      """
+      Keep moving pictures in the run's folder episodes/. 'evaluations': the first episode of each \
+      evaluation. 'cubic': whenever the number of ended training episodes passes 0, 1, 8, 27, … 729, \
+      1000, 2000, …, an episode that the policy of that moment plays with its best actions in an \
+      environment of its own. A clip ends after 1000 steps. A resumed run goes on with it, but for another one or 'none'.
+      """, valueName: "cubic|evaluations|none"))
+  var recordEpisodes: String?
   @Flag(help: "Show the newest policy in a window, or in the terminal, while it is trained.")
   var watch = false
   @Flag(help: "Write one JSON object per line.")
@@ -69,6 +78,16 @@ struct Train: Verb {
       }
     }
     return (environment, agent)
+  }
+
+  /// Puts the schedule of recorded episodes into settings, if one is given.
+  func setRecording(of settings: inout RunSettings) throws {
+    guard let text = recordEpisodes else { return }
+    settings.recordEpisodes = RecordingSchedule(rawValue: text)
+    guard settings.recordEpisodes != nil || text == "none" else {
+      throw TrainingError.usage(
+        "--record-episodes \(text): it must be cubic, evaluations or none.")
+    }
   }
 
   func run(in context: Context) throws -> Int32 {

@@ -27,7 +27,10 @@ struct TrainJob {
       let stored = try folder.groupSettings()
       try TrainPlan.refuseContradictions(
         flags, of: stored.settings, seeds: stored.seeds, in: folder, context: context)
-      settings = stored.settings
+      var settings = stored.settings
+      // Nothing else depends on it, so that a run may begin with it, or change it, at any time.
+      try flags.setRecording(of: &settings)
+      self.settings = settings
       seeds = stored.seeds.map { count in (0..<UInt64(count)).map { stored.settings.seed &+ $0 } }
       return
     }
@@ -144,8 +147,14 @@ struct TrainJob {
         let trainer = try Trainer(
           settings: settings, folder: own, environments: context.environments,
           agents: context.agents, threads: workers > 1 ? 1 : threads)
+        let tellNotices: (TrainingEvent) -> Void = { event in
+          guard case .notice(let sentence) = event else { return }
+          voice.withLock { _ in
+            Console.write("seed \(seeds[index]): \(sentence)\n", to: .standardError)
+          }
+        }
         if case .finished(let finished) = try trainer.run(
-          shouldStop: { Interruption.happened })
+          report: tellNotices, shouldStop: { Interruption.happened })
         {
           result = finished
         }

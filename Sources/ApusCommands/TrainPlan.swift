@@ -56,11 +56,13 @@ struct TrainPlan {
         preset: settings.preset, configuration: settings.configuration, seed: settings.seed,
         environments: settings.environments, steps: steps,
         evaluateEvery: settings.evaluateEvery == 0 ? 0 : nil,
-        evaluationEpisodes: settings.evaluationEpisodes)
+        evaluationEpisodes: settings.evaluationEpisodes,
+        recordEpisodes: settings.recordEpisodes)
     }
     if let every = flags.evaluateEvery { settings.evaluateEvery = every }
     if let episodes = flags.evaluationEpisodes { settings.evaluationEpisodes = episodes }
     if let every = flags.checkpointEvery { settings.checkpointEvery = every }
+    try flags.setRecording(of: &settings)
     try settings.validate()
   }
 

@@ -37,6 +37,10 @@ public enum Shape: Sendable, Codable, Equatable {
   case circle(center: Point, radius: Double, style: Style)
   /// A line of text in the built-in font; `anchor` is the middle of its left, centre or right.
   case text(String, anchor: Point, size: Double, color: Color, alignment: TextAlignment)
+  /// A raster image, stretched over the rectangle whose upper left corner is `origin`.
+  ///
+  /// Larger pixels keep sharp edges; where several fall on one place, it takes their mean.
+  case image(ImageData, origin: Point, width: Double, height: Double)
 }
 
 /// Where a text stands relative to its anchor.

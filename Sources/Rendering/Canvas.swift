@@ -6,8 +6,8 @@ public import Drawing
 /// ``picture`` that was handed out is still held.
 public struct Canvas: Sendable {
   /// The pixels.
-  public private(set) var picture: Picture
-  private var rasterizer: Rasterizer
+  public internal(set) var picture: Picture
+  var rasterizer: Rasterizer
 
   /// A canvas of a size in pixels; sizes below one become one.
   public init(width: Int, height: Int, color: Color = .white) {
@@ -96,6 +96,11 @@ public struct Canvas: Sendable {
         rasterizer.addStroke(stroke.points, width: layout.lineWidth, closed: stroke.closed)
       }
       finish(color)
+    case .image(let image, let origin, let width, let height):
+      let corner = placement.place(origin)
+      paint(
+        image, left: corner.x, top: corner.y, right: corner.x + width * placement.scale,
+        bottom: corner.y + height * placement.scale)
     }
   }
 
@@ -133,7 +138,7 @@ private struct Placement {
 
 /// Mixes two opaque pixels: 0 keeps the lower, 255 takes the upper.
 @inline(__always)
-private func blend(_ lower: UInt32, _ upper: UInt32, _ weight: UInt32) -> UInt32 {
+func blend(_ lower: UInt32, _ upper: UInt32, _ weight: UInt32) -> UInt32 {
   let factor = weight &+ weight >> 7
   let rest = 256 &- factor
   // Red and blue share one product, green has its own: eight bits of room above each.

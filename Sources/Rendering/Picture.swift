@@ -129,9 +129,4 @@ extension Color {
       UInt8(truncatingIfNeeded: packed), UInt8(truncatingIfNeeded: packed >> 8),
       UInt8(truncatingIfNeeded: packed >> 16))
   }
-
-  /// The brightness that eyes see, 0 to 255, by the weights of BT.709.
-  var luminance: Double {
-    0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)
-  }
 }

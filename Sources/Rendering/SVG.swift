@@ -43,7 +43,35 @@ public enum SVG {
       return "<text x=\"\(number(anchor.x))\" y=\"\(number(anchor.y))\" "
         + "font-family=\"sans-serif\" font-size=\"\(number(size))\" text-anchor=\"\(side)\" "
         + "dominant-baseline=\"central\" \(paint("fill", color))>\(escaped(text))</text>"
+    case .image(let image, let origin, let width, let height):
+      return self.image(image, origin, width, height)
     }
+  }
+
+  /// An image as rectangles: of each row the runs of one colour, those of one colour in one path.
+  private static func image(
+    _ image: ImageData, _ origin: Point, _ width: Double, _ height: Double
+  ) -> String {
+    var paths: [UInt32: String] = [:]
+    var order: [UInt32] = []
+    for row in 0..<image.height {
+      var column = 0
+      while column < image.width {
+        let pixel = image.pixels[row * image.width + column]
+        var end = column + 1
+        while end < image.width, image.pixels[row * image.width + end] == pixel { end += 1 }
+        if pixel >> 24 > 0 {
+          if paths[pixel] == nil { order.append(pixel) }
+          paths[pixel, default: ""] += "M\(column) \(row)h\(end - column)v1H\(column)z"
+        }
+        column = end
+      }
+    }
+    let parts = order.map { "<path d=\"\(paths[$0] ?? "")\" \(paint("fill", Color(pixel: $0)))/>" }
+    // An inner viewport stretches the pixels' grid without rounding.
+    return "<svg x=\"\(number(origin.x))\" y=\"\(number(origin.y))\" width=\"\(number(width))\" "
+      + "height=\"\(number(height))\" viewBox=\"0 0 \(image.width) \(image.height)\" "
+      + "preserveAspectRatio=\"none\" shape-rendering=\"crispEdges\">\(parts.joined())</svg>"
   }
 
   private static func attributes(_ style: Style) -> String {

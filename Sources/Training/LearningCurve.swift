@@ -36,9 +36,11 @@ public struct LearningCurve: Sendable, Equatable {
 
   /// The settings of the runs; of several, of the first.
   public let settings: RunSettings
-  /// How many runs there are.
+  /// How many runs the points summarise: those that have logged anything.
   public let seeds: Int
-  /// The points that all runs have.
+  /// The folders of runs that have logged nothing yet and are left out.
+  public let pending: [String]
+  /// The points that all other runs have, by environment steps; none if all runs are pending.
   public let points: [Point]
   /// The best that is possible, where a solver knew it.
   public let optimum: Double?
@@ -50,22 +52,38 @@ public struct LearningCurve: Sendable, Equatable {
   ///   - measure: a name in `evaluations.jsonl`, such as `mean_return`, or else in `metrics.jsonl`.
   ///   - axis: what the horizontal axis counts.
   ///   - summary: how seeds are summarised.
-  /// - Throws: ``TrainingError`` if there is no run, or no such measure in it.
+  /// - Throws: ``TrainingError`` if there is no run, or no such measure in any.
   public init(
     _ folder: RunFolder, measure: String = "mean_return", axis: Axis = .steps,
     summary: Summary = .mean
   ) throws {
     let runs = try folder.runs()
     settings = try runs[0].settings()
-    seeds = runs.count
-    let curves = try runs.map { try RunCurve($0, measure, axis) }
-    optimum = curves[0].optimum
-    let length = curves.map(\.points.count).min() ?? 0
-    points = (0..<length).map { index in
-      let values = curves.map { $0.points[index].value }
+    let logs = try runs.map(RunLogLines.init)
+    // All from one source, lest seeds that are just beginning bring in another measure of that name.
+    let isEvaluated =
+      logs.contains { $0.evaluations.contains { $0[measure] != nil } }
+      || settings.evaluateEvery > 0 && logs.allSatisfy(\.evaluations.isEmpty)
+        && RunLogs.evaluationMeasures.contains(measure)
+    guard isEvaluated || logs.allSatisfy(\.isEmpty) || logs.contains(where: { $0.logs(measure) })
+    else {
+      let known = Set(logs.flatMap(\.names)).subtracting(["steps", "is_best"])
+      throw TrainingError.usage(
+        unknownName(kind: "measure", measure, among: known.sorted()) + " (run '\(folder.path)')")
+    }
+    let curves = try logs.map { try RunCurve($0, measure, isEvaluated: isEvaluated, axis) }
+    let filled = curves.filter { !$0.points.isEmpty }
+    seeds = filled.count
+    pending = zip(runs, curves).filter { $1.points.isEmpty }.map { $0.0.path }
+    optimum = curves.lazy.compactMap(\.optimum).first
+    let shared = filled.map { Set($0.points.keys) }
+      .reduce(nil) { (all: Set<Double>?, one) in all?.intersection(one) ?? one }
+    points = (shared ?? []).sorted().map { steps in
+      let values = filled.compactMap { $0.points[steps] }
       return Point(
-        x: Statistics.mean(curves.map { $0.points[index].x }), value: summary(values),
-        interval: Statistics.bootstrapInterval(values, resamples: 1000) { summary($0) })
+        x: Statistics.mean(values.map(\.x)), value: summary(values.map(\.value)),
+        interval: Statistics.bootstrapInterval(values.map(\.value), resamples: 1000) { summary($0) }
+      )
     }
   }
 }
@@ -94,32 +112,23 @@ extension RunFolder {
   }
 }
 
-/// The points of one run.
-private struct RunCurve {
-  var points: [(x: Double, value: Double)] = []
-  var optimum: Double?
+/// What one run has logged so far.
+private struct RunLogLines {
+  let run: RunFolder
+  let evaluations: [JSONValue]
+  let metrics: [JSONValue]
 
-  init(_ run: RunFolder, _ measure: String, _ axis: LearningCurve.Axis) throws {
-    let evaluations = try Self.lines(run.evaluationsPath)
-    let metrics = try Self.lines(run.metricsPath)
-    let source = evaluations.contains { $0[measure] != nil } ? evaluations : metrics
-    guard source.contains(where: { $0[measure] != nil }) else {
-      let known = Set((evaluations + metrics).flatMap { $0.members?.map(\.key) ?? [] })
-      throw TrainingError.usage(
-        unknownName(kind: "measure in '\(run.path)'", measure, among: known.sorted()))
-    }
-    if let line = evaluations.last, let mean = line["mean_return"]?.real,
-      let regret = line["regret"]?.real
-    {
-      optimum = mean + regret
-    }
-    let scale = try Scale(run, axis, metrics)
-    for line in source {
-      guard let steps = line["steps"]?.real, let value = line[measure]?.real, value.isFinite else {
-        continue
-      }
-      points.append((scale(steps), value))
-    }
+  init(_ run: RunFolder) throws {
+    self.run = run
+    evaluations = try Self.lines(run.evaluationsPath)
+    metrics = try Self.lines(run.metricsPath)
+  }
+
+  var isEmpty: Bool { evaluations.isEmpty && metrics.isEmpty }
+  var names: [String] { (evaluations + metrics).flatMap { $0.members?.map(\.key) ?? [] } }
+
+  func logs(_ measure: String) -> Bool {
+    evaluations.contains { $0[measure] != nil } || metrics.contains { $0[measure] != nil }
   }
 
   /// The lines of a log; of a run that is under way, the whole ones.
@@ -136,15 +145,50 @@ private struct RunCurve {
     }
   }
 
+}
+
+/// The points of one run.
+private struct RunCurve {
+  /// By environment steps: where on the axis, and the measure.
+  var points: [Double: (x: Double, value: Double)] = [:]
+  var optimum: Double?
+
+  init(
+    _ logs: RunLogLines, _ measure: String, isEvaluated: Bool, _ axis: LearningCurve.Axis
+  ) throws {
+    for line in logs.evaluations.isEmpty ? logs.metrics : logs.evaluations {
+      if let mean = line["mean_return"]?.real, let regret = line["regret"]?.real,
+        (mean + regret).isFinite
+      {
+        optimum = mean + regret
+      }
+    }
+    let scale = try Scale(logs, axis)
+    for line in isEvaluated ? logs.evaluations : logs.metrics {
+      guard let steps = line["steps"]?.real, let value = line[measure]?.real, value.isFinite else {
+        continue
+      }
+      points[steps] = (scale(steps), value)
+    }
+    if !points.isEmpty, scale.isUnknown {
+      throw TrainingError.failed(
+        "'\(logs.run.path)' has logged no \(axis.rawValue): draw it over steps.")
+    }
+  }
+
   /// From steps to what the axis counts, in straight lines between what was logged.
   private struct Scale {
     private var known: [(steps: Double, x: Double)] = []
     private let isSteps: Bool
 
-    init(_ run: RunFolder, _ axis: LearningCurve.Axis, _ metrics: [JSONValue]) throws {
+    /// Whether nothing was logged of what the axis counts.
+    var isUnknown: Bool { !isSteps && known.count < 2 }
+
+    init(_ logs: RunLogLines, _ axis: LearningCurve.Axis) throws {
       isSteps = axis == .steps
       guard !isSteps else { return }
-      let lines = axis == .seconds ? try RunCurve.lines(run.timingPath) : metrics
+      let lines =
+        axis == .seconds ? try RunLogLines.lines(logs.run.timingPath) : logs.metrics
       known = [(0, 0)]
       for line in lines {
         if let steps = line["steps"]?.real, let x = line[axis.rawValue]?.real {

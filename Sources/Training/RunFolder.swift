@@ -28,6 +28,8 @@ public struct RunFolder: Sendable, Equatable {
   public var evaluationsPath: String { path + "/evaluations.jsonl" }
   /// Times, which no comparison looks at.
   public var timingPath: String { path + "/timing.jsonl" }
+  /// Recorded episodes, where they were asked for.
+  public var episodesPath: String { path + "/episodes" }
   /// The same figures for TensorBoard.
   public var eventsPath: String { path + "/events.out.tfevents.0.apus" }
 

@@ -5,6 +5,11 @@ internal import Interchange
 final class RunLogs {
   private let folder: RunFolder
   private var files: OpenFiles?
+  /// What lines about evaluations measure; metrics have some names too, for episodes of training.
+  static let evaluationMeasures: Set<String> = [
+    "mean_return", "regret", "std_return", "iqm_return", "min_return", "max_return", "mean_length",
+    "cut_episodes",
+  ]
   /// Called before each log is written.
   var beforeEachWrite: () throws -> Void = {}
 

@@ -12,6 +12,8 @@ struct RunSeeds {
   let evaluation: UInt64
   /// Seeds the closing evaluation, whose episodes chose nothing.
   let closing: UInt64
+  /// Seeds the environment in which recorded episodes are played.
+  let recording: UInt64
 
   init(_ seed: UInt64) {
     let streams = RandomStreams(seed: seed)
@@ -22,5 +24,6 @@ struct RunSeeds {
     agent = stream("agent")
     evaluation = stream("evaluation")
     closing = stream("closing evaluation")
+    recording = stream("recorded episodes")
   }
 }

@@ -27,6 +27,8 @@ public struct RunSettings: Sendable, Equatable {
   public var evaluationEpisodes: Int
   /// Environment steps between two checkpoints; 0 for none but the last.
   public var checkpointEvery: Int
+  /// Which episodes are kept as moving pictures, if any; no other file depends on it.
+  public var recordEpisodes: RecordingSchedule?
 
   /// Everything that a run follows from.
   ///
@@ -36,7 +38,8 @@ public struct RunSettings: Sendable, Equatable {
   public init(
     environment: String, environmentParameters: JSONValue = .object([]), agent: String,
     preset: String, configuration: JSONValue, seed: UInt64, environments: Int, steps: Int,
-    evaluateEvery: Int? = nil, evaluationEpisodes: Int = 20, checkpointEvery: Int? = nil
+    evaluateEvery: Int? = nil, evaluationEpisodes: Int = 20, checkpointEvery: Int? = nil,
+    recordEpisodes: RecordingSchedule? = nil
   ) {
     self.environment = environment
     self.environmentParameters = environmentParameters
@@ -49,6 +52,7 @@ public struct RunSettings: Sendable, Equatable {
     self.evaluateEvery = evaluateEvery ?? Self.share(20, of: steps)
     self.evaluationEpisodes = evaluationEpisodes
     self.checkpointEvery = checkpointEvery ?? Self.share(10, of: steps)
+    self.recordEpisodes = recordEpisodes
   }
 
   /// One of so many parts of the steps, rounded up; at least 1.
@@ -77,7 +81,7 @@ public struct RunSettings: Sendable, Equatable {
 
   /// The settings as `run.json` holds them, with a record of what made them.
   public var json: JSONValue {
-    .object([
+    var members = [
       JSONMember("environment", .string(environment)),
       JSONMember("environment_parameters", environmentParameters),
       JSONMember("agent", .string(agent)),
@@ -89,9 +93,15 @@ public struct RunSettings: Sendable, Equatable {
       JSONMember("evaluate_every", .integer(evaluateEvery)),
       JSONMember("evaluation_episodes", .integer(evaluationEpisodes)),
       JSONMember("checkpoint_every", .integer(checkpointEvery)),
+    ]
+    if let recordEpisodes {
+      members.append(JSONMember("record_episodes", .string(recordEpisodes.rawValue)))
+    }
+    members += [
       JSONMember("version", .string(apusVersion)),
       JSONMember("processor_features", .array(processorFeatures().map(JSONValue.string))),
-    ])
+    ]
+    return .object(members)
   }
 
   /// Reads what `json` wrote.
@@ -132,5 +142,12 @@ public struct RunSettings: Sendable, Equatable {
     evaluateEvery = try integer("evaluate_every")
     evaluationEpisodes = try integer("evaluation_episodes")
     checkpointEvery = try integer("checkpoint_every")
+    if json["record_episodes"] != nil {
+      guard let schedule = RecordingSchedule(rawValue: try string("record_episodes")) else {
+        throw TrainingError.failed(
+          "\(place): 'record_episodes' is neither cubic nor evaluations.")
+      }
+      recordEpisodes = schedule
+    }
   }
 }

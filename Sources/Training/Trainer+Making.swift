@@ -27,12 +27,21 @@ extension Trainer {
       seed: RunSeeds(settings.seed).agent)
     let evaluation = try specification.makeVector(
       count: min(settings.evaluationEpisodes, Evaluator.preferredCount), autoreset: .disabled)
+    let recorder = try settings.recordEpisodes.map { schedule in
+      guard let folder else {
+        throw TrainingError.usage("Recorded episodes need a folder for the run: give it one.")
+      }
+      return try EpisodeRecorder(
+        schedule, in: specification, folder: folder.episodesPath,
+        seed: RunSeeds(settings.seed).recording)
+    }
     let storage = try folder.map { try RunStorage($0, settings: settings) }
     try self.init(
       settings: settings, agent: agent, environments: vector,
       evaluator: Evaluator(
         environments: evaluation, maximumSteps: specification.evaluationLimit),
-      agents: agents, optimalReturn: specification.optimalReturn(), storage: storage)
+      agents: agents, optimalReturn: specification.optimalReturn(), storage: storage,
+      recorder: recorder)
   }
 
   /// Trains an agent in an environment, in memory or in a folder.
@@ -51,13 +60,14 @@ extension Trainer {
   ///     run unless given.
   ///   - environments: how many environments are stepped side by side.
   ///   - folder: where to keep the run; an unfinished one there goes on.
+  ///   - recordEpisodes: which episodes to keep as moving pictures in the folder, if any.
   ///   - threads: how many threads the agent may use; no result depends on it.
   ///   - report: is told what happens.
   /// - Throws: ``TrainingError``, ``GymError`` or ``FormatError`` with a sentence.
   public static func train<World: RegisteredEnvironment, Kind: AgentKind>(
     environment: World.Type, agent: Kind.Type, configuration: Kind.Configuration = .init(),
     steps: Int, seed: UInt64 = 0, environments: Int = 1, evaluateEvery: Int? = nil,
-    folder: RunFolder? = nil, threads: Int = 1,
+    folder: RunFolder? = nil, recordEpisodes: RecordingSchedule? = nil, threads: Int = 1,
     report: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> TrainedAgent {
     var registry = EnvironmentRegistry()
@@ -70,7 +80,8 @@ extension Trainer {
       environment: specification.id, environmentParameters: try specification.parametersJSON,
       agent: agent.name, preset: "custom",
       configuration: try JSON.value(of: configuration), seed: seed,
-      environments: environments, steps: steps, evaluateEvery: evaluateEvery)
+      environments: environments, steps: steps, evaluateEvery: evaluateEvery,
+      recordEpisodes: recordEpisodes)
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: registry,
       agents: AgentRegistry([agent]), threads: threads)

@@ -16,6 +16,7 @@ public final class Trainer {
   private let agents: AgentRegistry
   private let seeds: RunSeeds
   private let storage: RunStorage?
+  private let recorder: EpisodeRecorder?
   private let actions: Slab<Float>
   private var state = TrainerState()
   private var best: BestPolicy?
@@ -34,14 +35,17 @@ public final class Trainer {
   ///   - agents: where the agent's name is looked up.
   ///   - optimalReturn: the greatest mean return that any policy can reach, where it is known.
   ///   - storage: where everything is written, or `nil` to keep it in memory.
+  ///   - recorder: keeps episodes as moving pictures.
   init(
     settings: RunSettings, agent: any Agent, environments: any VectorEnvironment,
-    evaluator: Evaluator, agents: AgentRegistry, optimalReturn: Double?, storage: RunStorage?
+    evaluator: Evaluator, agents: AgentRegistry, optimalReturn: Double?, storage: RunStorage?,
+    recorder: EpisodeRecorder? = nil
   ) throws {
     self.settings = settings
     self.agent = agent
     self.environments = environments
     self.storage = storage
+    self.recorder = recorder
     self.evaluator = evaluator
     self.agents = agents
     self.optimalReturn = optimalReturn
@@ -61,11 +65,13 @@ public final class Trainer {
   ) throws -> TrainingOutcome {
     if let checkpoint = try storage?.newestCheckpoint(report: report) {
       try restore(checkpoint)
+      recorder?.goOn(after: state.window.total)
       try report(.started(resumedAt: state.steps))
     } else {
       try storage?.cutBack(to: LogPositions())
       try environments.reset(seed: seeds.environments)
       try report(.started(resumedAt: nil))
+      try recordEpisode(report)
     }
     let startSteps = state.steps
     var progress = Progress(steps: state.steps, totalSteps: settings.steps)
@@ -73,6 +79,7 @@ public final class Trainer {
     while progress.steps < settings.steps {
       try iterate(&progress)
       if live?.isWanted(at: progress.steps) == true { try show(at: progress.steps, report) }
+      try recordEpisode(report)
       if progress.steps >= boundary {
         state.steps = progress.steps
         try atBoundary(since: startSteps, report)
@@ -100,6 +107,14 @@ public final class Trainer {
   }
 
   // MARK: Between iterations
+
+  /// Keeps an episode if one is due: before the checkpoint, so that a resumed run misses none.
+  private func recordEpisode(_ report: (TrainingEvent) throws -> Void) throws {
+    guard let recorder else { return }
+    let failure = try recorder.record(
+      episodes: state.window.total, policy: { agent.policy }, beforeWrite: beforeEachWrite)
+    if let failure { try report(.notice(failure)) }
+  }
 
   /// The interval of the metrics' lines in environment steps: five hundred lines a run.
   private var logEvery: Int { max(1, settings.steps / 500) }
@@ -166,6 +181,9 @@ public final class Trainer {
     }
     try storage?.logs.write(
       evaluation, steps: state.steps, isBest: isBest, optimalReturn: optimalReturn)
+    let failure = try recorder?.record(
+      evaluationAt: state.steps, of: policy, seed: seeds.evaluation, beforeWrite: beforeEachWrite)
+    if let failure { try report(.notice(failure)) }
     try report(.evaluated(steps: state.steps, evaluation, isBest: isBest, policy: policy))
   }
 

@@ -25,6 +25,11 @@ import Testing
         "0", "0.3", "1500", "250k", "-1.5M",
       ])
     #expect(LineChart.label(0.1 + 0.2) == "0.3")
+    let measured = [0.123456, -13.4567, 1234, 250_400, 0, 1e-300, 0.000123, .nan]
+    #expect(
+      measured.map(LineChart.brief) == [
+        "0.123", "-13.5", "1230", "250k", "0", "0", "0.000123", "–",
+      ])
   }
 
   /// Lines lie where the axes say: 0 to 100 from left to right, larger values higher.

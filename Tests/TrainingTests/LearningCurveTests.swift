@@ -59,6 +59,43 @@ import Testing
     }
   }
 
+  @Test func runsThatJustBeginAreLeftOut() throws {
+    try withRuns { folder in
+      func write(_ text: String, _ file: String) throws {
+        try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8)
+      }
+      // Seed 1 has logged nothing, seed 2 has no evaluation yet.
+      for file in ["evaluations", "metrics", "timing"] { try write("", "seed-1/\(file).jsonl") }
+      try write("", "seed-2/evaluations.jsonl")
+      let curve = try LearningCurve(RunFolder(folder))
+      #expect(curve.seeds == 2 && curve.pending == ["\(folder)/seed-1", "\(folder)/seed-2"])
+      #expect(curve.points.map(\.x) == [100] && curve.points[0].value == 11.5)
+      let alone = try LearningCurve(RunFolder(folder + "/seed-1"), axis: .seconds)
+      #expect(alone.seeds == 0 && alone.points.isEmpty && alone.pending.count == 1)
+      // What is evaluated is never replaced by training episodes, and what is not is no measure.
+      #expect(try LearningCurve(RunFolder(folder + "/seed-2")).points.isEmpty)
+      try write(#"{"steps":100,"mean_return":1}\#n"#, "seed-2/evaluations.jsonl")
+      #expect(throws: TrainingError.self) {
+        try LearningCurve(RunFolder(folder + "/seed-2"), measure: "regret")
+      }
+    }
+  }
+
+  @Test func seedsMeetAtEqualSteps() throws {
+    try withRuns { folder in
+      // Seed 0 has no number where the others have their first.
+      for (seed, first) in ["null", "8", "9", "10"].enumerated() {
+        try #"{"steps":50,"loss":\#(first)}\#n{"steps":250,"loss":\#(seed)}\#n"#.write(
+          toFile: "\(folder)/seed-\(seed)/metrics.jsonl", atomically: true, encoding: .utf8)
+      }
+      let curve = try LearningCurve(RunFolder(folder), measure: "loss")
+      #expect(curve.points.map(\.x) == [250] && curve.points[0].value == 1.5)
+      #expect(throws: TrainingError.self) {
+        try LearningCurve(RunFolder(folder), measure: "loss", axis: .episodes)
+      }
+    }
+  }
+
   @Test func mistakesAreNamed() throws {
     try withRuns { folder in
       func complaint(_ body: () throws -> LearningCurve) -> String {
@@ -70,7 +107,7 @@ import Testing
         }
       }
       let measure = complaint { try LearningCurve(RunFolder(folder), measure: "regrets") }
-      #expect(measure.contains("regret") && measure.contains("seed-0"))
+      #expect(measure.contains("regret") && measure.contains(folder))
       #expect(complaint { try LearningCurve(RunFolder(folder + "/none")) }.contains("no run"))
       #expect(
         complaint { try LearningCurve(RunFolder(folder + "/seed-0/..")) }.isEmpty)

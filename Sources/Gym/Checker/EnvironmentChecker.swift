@@ -395,6 +395,8 @@ extension Drawing {
       case .polygon(let points, _), .line(let points, _): isFinite(points)
       case .circle(let center, let radius, _): isFinite([center]) && radius.isFinite && radius >= 0
       case .text(_, let anchor, let size, _, _): isFinite([anchor]) && size.isFinite
+      case .image(_, let origin, let width, let height):
+        isFinite([origin]) && width.isFinite && width >= 0 && height.isFinite && height >= 0
       }
     }
   }

@@ -68,14 +68,34 @@ public struct LineChart: Sendable, Equatable {
   /// The chart as a picture; points that are not finite interrupt their line.
   public func drawing(width: Double = 800, height: Double = 480) -> Drawing {
     var picture = Drawing(width: width, height: height)
-    let plot = Plot(chart: self, width: width, height: height)
-    plot.drawAxes(into: &picture)
-    for level in levels { plot.draw(level, into: &picture) }
+    let points = series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
+    let ends = series.flatMap { $0.band.flatMap { [$0.lowerBound, $0.upperBound] } }
+    let area = PlotArea(
+      width: width, height: height,
+      // The legend stands above the lines, where it covers none.
+      margins: PlotArea.Margins(
+        left: 76, right: 20, top: 40 + 18 * Double(series.count), bottom: 56),
+      x: PlotArea.range(points.map(\.x), margin: 0),
+      y: PlotArea.range(points.map(\.y) + ends + levels.map(\.value), margin: 0.04))
+    area.drawTicks(into: &picture)
+    area.drawLines(into: &picture)
+    area.drawWords(title: title, xLabel: xLabel, yLabel: yLabel, into: &picture)
+    for level in levels { area.draw(level, into: &picture) }
     for (index, line) in series.enumerated() {
-      plot.draw(line, Self.colors[index % Self.colors.count], into: &picture)
+      area.draw(line, Self.colors[index % Self.colors.count], into: &picture)
     }
-    plot.drawLegend(into: &picture)
+    drawLegend(left: area.margins.left, into: &picture)
     return picture
+  }
+
+  private func drawLegend(left: Double, into picture: inout Drawing) {
+    for (index, series) in series.enumerated() {
+      let at = Point(left, 44 + 18 * Double(index))
+      let color = Self.colors[index % Self.colors.count]
+      picture.add(.line(from: at, to: at + Point(22, 0), color: color, width: 3))
+      picture.add(
+        .text(series.name, anchor: at + Point(30, 0), size: 13, color: .black, alignment: .left))
+    }
   }
 
   /// Round numbers that cover a range, about `count` of them: multiples of 1, 2 or 5 · 10ⁿ.
@@ -98,6 +118,18 @@ public struct LineChart: Sendable, Equatable {
     return short(value)
   }
 
+  /// A measured number in three digits: 0.123, −13.5, 250k.
+  static func brief(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
+    let unit = pow(10, floor(log10(abs(value))) - 2)
+    guard unit.isNormal else { return "0" }
+    // Below one a division by a power of ten is exact where a product would leave a trace.
+    let rounded =
+      unit < 1
+      ? (value / unit).rounded() / pow(10, -log10(unit).rounded()) : (value / unit).rounded() * unit
+    return label(rounded)
+  }
+
   private static func short(_ value: Double) -> String {
     // Ticks are round: six digits hide what rounding left behind.
     let rounded = (value * 1e6).rounded() / 1e6
@@ -106,93 +138,26 @@ public struct LineChart: Sendable, Equatable {
   }
 }
 
-/// Where a chart's numbers are in the picture.
-private struct Plot {
-  let chart: LineChart
-  let left = 76.0, right = 20.0, bottom = 56.0
-  let top: Double
-  let width: Double
-  let height: Double
-  let x: (low: Double, high: Double)
-  let y: (low: Double, high: Double)
-
-  init(chart: LineChart, width: Double, height: Double) {
-    self.chart = chart
-    // The legend stands above the lines, where it covers none.
-    top = 40 + 18 * Double(chart.series.count)
-    self.width = width
-    self.height = height
-    let points = chart.series.flatMap(\.points).filter { $0.x.isFinite && $0.y.isFinite }
-    let ends = chart.series.flatMap { $0.band.flatMap { [$0.lowerBound, $0.upperBound] } }
-    x = Self.range(points.map(\.x), margin: 0)
-    y = Self.range(points.map(\.y) + ends + chart.levels.map(\.value), margin: 0.04)
-  }
-
-  private static func range(_ numbers: [Double], margin: Double) -> (low: Double, high: Double) {
-    let finite = numbers.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return (0, 1) }
-    let space = high > low ? (high - low) * margin : max(abs(low) * 0.1, 0.5)
-    return (low - space, high + (margin == 0 && high > low ? 0 : space))
-  }
-
-  private func place(_ point: Point) -> Point {
-    Point(
-      left + (point.x - x.low) / (x.high - x.low) * (width - left - right),
-      height - bottom - (point.y - y.low) / (y.high - y.low) * (height - top - bottom))
-  }
-
-  private static let grey = Color(110, 110, 110)
-  private static let faint = Color(228, 228, 228)
-
-  func drawAxes(into picture: inout Drawing) {
-    for value in LineChart.ticks(y.low, y.high, count: 6) {
-      let at = place(Point(x.low, value))
-      picture.add(.line(from: at, to: Point(width - right, at.y), color: Self.faint))
-      picture.add(
-        .text(
-          LineChart.label(value), anchor: Point(left - 8, at.y), size: 13, color: Self.grey,
-          alignment: .right))
-    }
-    for value in LineChart.ticks(x.low, x.high, count: 6) {
-      let at = place(Point(value, y.low))
-      picture.add(.line(from: at, to: Point(at.x, at.y + 5), color: Self.grey))
-      picture.add(
-        .text(
-          LineChart.label(value), anchor: Point(at.x, at.y + 16), size: 13, color: Self.grey,
-          alignment: .center))
-    }
-    let corner = Point(left, height - bottom)
-    picture.add(.line(from: Point(left, top), to: corner, color: Self.grey))
-    picture.add(.line(from: corner, to: Point(width - right, corner.y), color: Self.grey))
-    picture.add(
-      .text(
-        chart.xLabel, anchor: Point((left + width - right) / 2, height - 16), size: 14,
-        color: .black, alignment: .center))
-    picture.add(
-      .text(chart.yLabel, anchor: Point(12, 20), size: 14, color: .black, alignment: .left))
-    picture.add(
-      .text(
-        chart.title, anchor: Point(width / 2, 20), size: 16, color: .black,
-        alignment: .center))
-  }
-
-  func draw(_ level: LineChart.Level, into picture: inout Drawing) {
+extension PlotArea {
+  /// Draws a level across.
+  fileprivate func draw(_ level: LineChart.Level, into picture: inout Drawing) {
     guard level.value.isFinite else { return }
     let at = place(Point(x.low, level.value))
     // A dashed line, as shapes have no dashes.
-    for dash in stride(from: left, to: width - right, by: 12) {
+    for dash in stride(from: left, to: right, by: 12) {
       picture.add(
         .line(
-          from: Point(dash, at.y), to: Point(min(dash + 7, width - right), at.y),
+          from: Point(dash, at.y), to: Point(min(dash + 7, right), at.y),
           color: Self.grey, width: 1.5))
     }
     picture.add(
       .text(
-        level.name, anchor: Point(width - right - 4, at.y - 9), size: 12, color: Self.grey,
+        level.name, anchor: Point(right - 4, at.y - 9), size: 12, color: Self.grey,
         alignment: .right))
   }
 
-  func draw(_ series: LineChart.Series, _ color: Color, into picture: inout Drawing) {
+  /// Draws a line with its band.
+  fileprivate func draw(_ series: LineChart.Series, _ color: Color, into picture: inout Drawing) {
     if series.band.count == series.points.count, series.points.count > 1 {
       let ends = zip(series.points, series.band).filter {
         $0.x.isFinite && $1.lowerBound.isFinite && $1.upperBound.isFinite
@@ -209,16 +174,6 @@ private struct Plot {
       } else {
         picture.add(.line(points: points, style: .stroke(color, width: 2)))
       }
-    }
-  }
-
-  func drawLegend(into picture: inout Drawing) {
-    for (index, series) in chart.series.enumerated() {
-      let at = Point(left, 44 + 18 * Double(index))
-      let color = LineChart.colors[index % LineChart.colors.count]
-      picture.add(.line(from: at, to: at + Point(22, 0), color: color, width: 3))
-      picture.add(
-        .text(series.name, anchor: at + Point(30, 0), size: 13, color: .black, alignment: .left))
     }
   }
 }
