@@ -183,11 +183,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       case .ppo:
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
-        _ = try PPO(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+        _ = try PPO(configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
       case .a2c:
         var configuration = A2C.Configuration()
         configuration.stepsPerRollout = 1_000_000
-        _ = try A2C(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+        _ = try A2C(configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
       case .reinforce:
         var configuration = REINFORCE.Configuration()
         configuration.stepsPerUpdate = 1_000_000
