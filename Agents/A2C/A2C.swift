@@ -139,7 +139,8 @@ public final class A2C: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(agent: Self.name, networks: networks, spaces: spaces, weights: weights,
+    ActorPolicy(
+      agent: Self.name, networks: networks, spaces: spaces, weights: weights,
       scaling: normalizer?.scaling)
   }
 
@@ -222,7 +223,8 @@ extension A2C {
       agent: "A2C", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try A2C(
-      configuration, networks: ActorCritic(
+      configuration,
+      networks: ActorCritic(
         actor: actor, critic: critic, spaces, deviation: configuration.deviation), spaces: spaces,
       environments: environments, threads: threads, seed: seed)
   }

@@ -108,7 +108,8 @@ extension PPO {
       try check(
         "log_std_init", logStdInit, (-20...2).contains(logStdInit), "between -20 and 2")
       try check(
-        "sde_sample_frequency", sdeSampleFrequency, sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
+        "sde_sample_frequency", sdeSampleFrequency,
+        sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
         "at least 1, or -1 for once a rollout")
       try network.validate()
     }

@@ -158,7 +158,8 @@ public final class PPO: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(agent: Self.name, networks: networks, spaces: spaces, weights: weights,
+    ActorPolicy(
+      agent: Self.name, networks: networks, spaces: spaces, weights: weights,
       scaling: normalizer?.scaling)
   }
 
@@ -251,7 +252,8 @@ extension PPO {
       agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try PPO(
-      configuration, networks: ActorCritic(
+      configuration,
+      networks: ActorCritic(
         actor: actor, critic: critic, spaces, deviation: configuration.deviation), spaces: spaces,
       environments: environments, threads: threads, seed: seed)
   }

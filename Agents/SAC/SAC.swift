@@ -223,7 +223,8 @@ extension SAC: AgentKind {
   /// `sac`.
   public static let name = "sac"
   /// What it is, in a sentence.
-  public static let summary = "Soft actor-critic for actions that are numbers, with a learned temperature"
+  public static let summary =
+    "Soft actor-critic for actions that are numbers, with a learned temperature"
 
   /// Whether the actions are a box of numbers with finite bounds.
   public static func accepts(

@@ -111,7 +111,8 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
     -> GymError
   {
     let unit = if case .box = actionSpace { "numbers an action" } else { "actions" }
-    let found = vector.actionCount.map { "\($0) actions" } ?? "\(vector.actionWidth) numbers an action"
+    let found =
+      vector.actionCount.map { "\($0) actions" } ?? "\(vector.actionWidth) numbers an action"
     let masks =
       vector.actionCount == nil || vector.restrictsActions == restrictsActions
       ? "" : ", which say otherwise whether actions are illegal at times"

@@ -118,7 +118,8 @@ struct SquashedDistribution {
   ///     matrix for all rows, `[hidden, n]`.
   /// - Returns: `[batch, n]` and `[batch]`.
   func drawn(_ trace: Trace, _ name: String) -> (action: Tensor, logProbability: Tensor) {
-    let part = noise?.drawn(trace, shared: name) ?? logDeviation.exp() * trace.input(name, mean.shape)
+    let part =
+      noise?.drawn(trace, shared: name) ?? logDeviation.exp() * trace.input(name, mean.shape)
     let u = mean + part
     let slope = 2 * (0.693_147_180_559_945_3 - u - (-2 * u).softplus())
     let density = gaussianLogProbability(u, mean: mean, logDeviation: logDeviation)
