@@ -1,6 +1,7 @@
 import Formats
 import Gym
 import Randomness
+import Testing
 
 @testable import Agents
 
