@@ -14,7 +14,7 @@ struct Aim: Environment {
   var isEndless = false
 
   var observationSpace: Box<SIMD2<Float>> { Box(low: [-1, -1], high: [1, 1]) }
-  var actionSpace: Box<SIMD2<Float>> { Box(low: [-3, 0], high: [3, 2]) }
+  var actionSpace: Box<SIMD2<Float>> { Box(low: [-3, -2], high: [3, 2]) }
   /// What earns most; the second number can be had up to 2.
   static func goal(_ shown: Float) -> SIMD2<Float> { [2 * shown, shown > 0 ? 0.5 : 4] }
 
