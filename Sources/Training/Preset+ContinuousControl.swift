@@ -4,9 +4,8 @@ extension Preset {
   /// Settings for Pendulum and MountainCarContinuous, whose actions are numbers.
   ///
   /// `zoo` is RL Baselines3 Zoo's `hyperparams/{ppo,a2c,sac,td3,ddpg}.yml`, with Stable-Baselines3's
-  /// defaults for what is not listed there; its `normalize: true` is here a part of the agent. `rltools` is
-  /// what RLtools measures its speed with: networks of 64-64, and for PPO few epochs of larger
-  /// minibatches.
+  /// defaults for what is not listed there; its `normalize: true` is here a part of the agent. `rltools` has
+  /// the small networks and batches that RLtools' speed is published for.
   static func continuousControl() throws -> [Preset] {
     let (pendulum, car) = ("Pendulum-v1", "MountainCarContinuous-v0")
     return [
