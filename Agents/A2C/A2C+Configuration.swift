@@ -27,6 +27,18 @@ extension A2C {
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
     public var activation = HiddenActivation.tanh
+    /// The logarithm of the deviations at first, for actions that are numbers.
+    public var logStdInit = 0.0
+    /// Whether actions that are numbers are explored by noise that depends on the state (gSDE).
+    public var useSDE = false
+    /// Steps between two draws of that noise; −1: one for each rollout.
+    public var sdeSampleFrequency = -1
+    /// Whether observations are learned from in units of their running deviations, within ±10.
+    public var normalizeObservations = false
+    /// Whether rewards are divided by the running deviation of discounted returns, within ±10.
+    public var normalizeRewards = false
+    /// Whether kernels begin orthogonal, with small ones in the actor's head; else as PyTorch's do.
+    public var orthogonalInit = true
     /// How gradients become steps.
     public var optimizer = StepRule.rmsProp
     /// The optimiser's ε.
@@ -37,6 +49,19 @@ extension A2C {
 
     var network: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
+    var deviation: ActionDeviation {
+      ActionDeviation(logStdInit: logStdInit, isStateDependent: useSDE)
+    }
+
+    /// The running statistics, if there are any.
+    func normalizer(_ spaces: ActorSpaces, environments: Int) throws -> Normalizer? {
+      try Normalizer.check(observations: normalizeObservations, spaces.observationSpace)
+      guard normalizeObservations || normalizeRewards else { return nil }
+      return Normalizer(
+        observations: normalizeObservations, rewards: normalizeRewards, width: spaces.width,
+        environments: environments, discount: discount)
     }
 
     /// Checks every value.
@@ -63,6 +88,12 @@ extension A2C {
       try check(
         "optimizer_epsilon", optimizerEpsilon, optimizerEpsilon > 0 && optimizerEpsilon.isFinite,
         "a number above 0")
+      try check(
+        "log_std_init", logStdInit, (-20...2).contains(logStdInit), "between -20 and 2")
+      try check(
+        "sde_sample_frequency", sdeSampleFrequency,
+        sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
+        "at least 1, or -1 for once a rollout")
       try network.validate()
     }
   }

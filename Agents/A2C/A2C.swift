@@ -4,24 +4,26 @@ public import Neural
 internal import Randomness
 internal import Threads
 
-/// Advantage actor-critic for finitely many actions, all environments in step.
+/// Advantage actor-critic for finitely many actions or boxes of numbers, all environments in step.
 ///
 /// Source: Mnih and others, "Asynchronous Methods for Deep Reinforcement Learning" (2016), in the
 /// synchronous form.
 ///
-/// An actor gives every action a probability, a critic judges observations. After every T steps the
+/// An actor gives every action a probability or density, a critic judges observations. After every T steps the
 /// logarithm of each taken action's probability moves by its advantage, once. It is PPO with one
 /// epoch of one minibatch and another optimiser, to the byte.
 public final class A2C: Agent {
   private let configuration: Configuration
   private let networks: ActorCritic
-  private let spaces: FiniteSpaces
+  private let spaces: ActorSpaces
   private var weights: Weights
   private let optimizer: Optimizer
   private let collector: Collector
+  private let normalizer: Normalizer?
   private let learner: Runner
   private let observations: UnsafeMutablePointer<Float>
-  private let actions: UnsafeMutablePointer<Int32>
+  private let actions: UnsafeMutablePointer<Int32>?
+  private let realActions: UnsafeMutablePointer<Float>?
   private let advantages: UnsafeMutablePointer<Float>
   private let returns: UnsafeMutablePointer<Float>
   private let legal: UnsafeMutablePointer<Float>?
@@ -31,15 +33,20 @@ public final class A2C: Agent {
   private var measures: [Double]
 
   init(
-    _ configuration: Configuration, networks: ActorCritic? = nil, spaces: FiniteSpaces,
+    _ configuration: Configuration, networks: ActorCritic? = nil, spaces: ActorSpaces,
     environments: Int, threads: Int, seed: UInt64
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.head.outputs)
     try Collector.checkMemory(
       steps: configuration.stepsPerRollout, environments: environments, spaces)
-    let networks = networks ?? ActorCritic(configuration.network)
+    let networks =
+      networks
+      ?? ActorCritic(
+        configuration.network, deviation: configuration.deviation,
+        isOrthogonal: configuration.orthogonalInit)
+    normalizer = try configuration.normalizer(spaces, environments: environments)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
@@ -60,9 +67,11 @@ public final class A2C: Agent {
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
     collector = try Collector(
       agent: "A2C", networks, spaces, steps: configuration.stepsPerRollout,
-      environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"))
+      environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"),
+      sdeSampleFrequency: configuration.sdeSampleFrequency, normalizer: normalizer)
     observations = try learner.input("observation")
-    actions = try learner.integers("action")
+    actions = try? learner.integers("action")
+    realActions = try? learner.input("real_action")
     advantages = try learner.input("advantage")
     returns = try learner.input("return")
     legal = try? learner.input("legal")
@@ -103,7 +112,8 @@ public final class A2C: Agent {
       * configuration.learningRateSchedule.factor(
         steps: progress.steps - rollout.rows, total: progress.totalSteps)
     observations.update(from: rollout.observations, count: rollout.rows * rollout.width)
-    actions.update(from: rollout.actions, count: rollout.rows)
+    actions?.update(from: rollout.actions, count: rollout.rows)
+    realActions?.update(from: rollout.realActions, count: rollout.rows * rollout.realCount)
     advantages.update(from: rollout.advantages, count: rollout.rows)
     returns.update(from: rollout.returns, count: rollout.rows)
     legal?.update(from: rollout.legal, count: rollout.rows * rollout.maskWidth)
@@ -129,7 +139,9 @@ public final class A2C: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(agent: Self.name, networks: networks, spaces: spaces, weights: weights)
+    ActorPolicy(
+      agent: Self.name, networks: networks, spaces: spaces, weights: weights,
+      scaling: normalizer?.scaling)
   }
 
   /// Stores everything that the future depends on, between two iterations.
@@ -161,13 +173,20 @@ extension A2C: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Advantage actor-critic, all environments in step"
 
+  /// Whether actions are finitely many or a box of numbers.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool {
+    ActorSpaces.Accepted.finiteAndBoxes.actions(of: actionSpace) != nil
+  }
+
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "A2C", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try A2C(
@@ -185,11 +204,11 @@ extension A2C {
   ///
   /// - Parameters:
   ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
-  ///   - actor: `[batch, width] → [batch, actions]`, logits; it should begin with small weights in
+  ///   - actor: `[batch, width] → [batch, actions]`, logits, or means of a box's numbers; it should begin with small weights in
   ///     its last layer, such as `.orthogonal(gain: 0.01)`.
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite.
+  ///   - actionSpace: of the environments; finite or a box.
   ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.
@@ -200,11 +219,13 @@ extension A2C {
     observationSpace: SpaceDescription, actionSpace: SpaceDescription,
     restrictsActions: Bool = false, environments: Int, threads: Int, seed: UInt64
   ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "A2C", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try A2C(
-      configuration, networks: ActorCritic(actor: actor, critic: critic, spaces), spaces: spaces,
+      configuration,
+      networks: ActorCritic(
+        actor: actor, critic: critic, spaces, deviation: configuration.deviation), spaces: spaces,
       environments: environments, threads: threads, seed: seed)
   }
 

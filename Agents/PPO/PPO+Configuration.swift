@@ -41,6 +41,18 @@ extension PPO {
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
     public var activation = HiddenActivation.tanh
+    /// The logarithm of the deviations at first, for actions that are numbers.
+    public var logStdInit = 0.0
+    /// Whether actions that are numbers are explored by noise that depends on the state (gSDE).
+    public var useSDE = false
+    /// Steps between two draws of that noise; −1: one for each rollout.
+    public var sdeSampleFrequency = -1
+    /// Whether observations are learned from in units of their running deviations, within ±10.
+    public var normalizeObservations = false
+    /// Whether rewards are divided by the running deviation of discounted returns, within ±10.
+    public var normalizeRewards = false
+    /// Whether kernels begin orthogonal, with small ones in the actor's head; else as PyTorch's do.
+    public var orthogonalInit = true
     /// Adam's ε.
     public var adamEpsilon = 1e-5
 
@@ -49,6 +61,19 @@ extension PPO {
 
     var network: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
+    var deviation: ActionDeviation {
+      ActionDeviation(logStdInit: logStdInit, isStateDependent: useSDE)
+    }
+
+    /// The running statistics, if there are any.
+    func normalizer(_ spaces: ActorSpaces, environments: Int) throws -> Normalizer? {
+      try Normalizer.check(observations: normalizeObservations, spaces.observationSpace)
+      guard normalizeObservations || normalizeRewards else { return nil }
+      return Normalizer(
+        observations: normalizeObservations, rewards: normalizeRewards, width: spaces.width,
+        environments: environments, discount: discount)
     }
 
     /// Checks every value.
@@ -80,6 +105,12 @@ extension PPO {
       try check("target_kl", targetKL, targetKL >= 0 && targetKL.isFinite, "at least 0; 0 for none")
       try check(
         "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
+      try check(
+        "log_std_init", logStdInit, (-20...2).contains(logStdInit), "between -20 and 2")
+      try check(
+        "sde_sample_frequency", sdeSampleFrequency,
+        sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
+        "at least 1, or -1 for once a rollout")
       try network.validate()
     }
   }

@@ -1,25 +1,24 @@
 internal import Neural
 
 extension PPO {
-  /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`,
-  /// `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, the scalar `clip`, and
+  /// The graph of an update on a minibatch: inputs `observation` `[batch, width]`, and `action`
+  /// (of boxes `real_action` `[batch, n]`), `old_log_probability`, `advantage`, `return` (and `old_value`) `[batch]`, the scalar `clip`, and
   /// where actions are restricted `legal` `[batch, actions]`; outputs the loss, its gradients and, if
   /// asked for, its parts and diagnostics.
   static func updateGraph(
-    _ configuration: Configuration, _ networks: ActorCritic, _ spaces: FiniteSpaces,
+    _ configuration: Configuration, _ networks: ActorCritic, _ spaces: ActorSpaces,
     diagnostics: Bool
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
       let observation = spaces.observations(trace)
-      let action = trace.input("action", [.batch], type: .int32)
+      let action = TakenAction(trace, spaces.head)
       let oldLogProbability = trace.input("old_log_probability", [.batch])
       let advantage = trace.input("advantage", [.batch])
       let target = trace.input("return", [.batch])
       let clip = trace.input("clip", .scalar)
 
-      let logProbabilities = spaces.legal(networks.logits(observation, spaces), trace)
-        .logSoftmax()
-      let logRatio = logProbabilities.picked(action) - oldLogProbability
+      let distribution = networks.distribution(observation, spaces)
+      let logRatio = distribution.logProbability(of: action) - oldLogProbability
       let ratio = logRatio.exp()
       // The clipped surrogate: a probability gains nothing by moving beyond 1 ± ε.
       let surrogate = max(
@@ -36,7 +35,7 @@ extension PPO {
       let valueLoss = valueErrors.mean() * (configuration.halveValueLoss ? 0.5 : 1)
 
       var loss = policyLoss + valueLoss * configuration.valueCoefficient
-      let entropy = -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      let entropy = distribution.entropy
       if configuration.entropyCoefficient > 0 {
         loss = loss - entropy * configuration.entropyCoefficient
       }

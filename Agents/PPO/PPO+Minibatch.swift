@@ -29,7 +29,8 @@ extension PPO {
   final class Minibatch {
     let runner: Runner
     private let observations: UnsafeMutablePointer<Float>
-    private let actions: UnsafeMutablePointer<Int32>
+    private let actions: UnsafeMutablePointer<Int32>?
+    private let realActions: UnsafeMutablePointer<Float>?
     private let logProbabilities: UnsafeMutablePointer<Float>
     private let advantages: UnsafeMutablePointer<Float>
     private let returns: UnsafeMutablePointer<Float>
@@ -41,7 +42,8 @@ extension PPO {
     init(_ plan: Plan, _ pool: ThreadPool) throws {
       runner = Runner(plan, pool: pool)
       observations = try runner.input("observation")
-      actions = try runner.integers("action")
+      actions = try? runner.integers("action")
+      realActions = try? runner.input("real_action")
       logProbabilities = try runner.input("old_log_probability")
       advantages = try runner.input("advantage")
       returns = try runner.input("return")
@@ -62,7 +64,13 @@ extension PPO {
         for column in 0..<width {
           observations[index * width + column] = rollout.observations[row * width + column]
         }
-        actions[index] = rollout.actions[row]
+        actions?[index] = rollout.actions[row]
+        if let realActions {
+          for column in 0..<rollout.realCount {
+            realActions[index * rollout.realCount + column] =
+              rollout.realActions[row * rollout.realCount + column]
+          }
+        }
         logProbabilities[index] = rollout.logProbabilities[row]
         advantages[index] = rollout.advantages[row]
         returns[index] = rollout.returns[row]

@@ -4,22 +4,23 @@ public import Neural
 internal import Randomness
 internal import Threads
 
-/// Proximal policy optimisation for finitely many actions.
+/// Proximal policy optimisation for finitely many actions or boxes of numbers.
 ///
 /// Source: Schulman and others, "Proximal Policy Optimization Algorithms" (2017), with the details
 /// that "The 37 Implementation Details of PPO" (Huang and others, 2022) lists for such spaces.
 ///
-/// An actor gives every action a probability, a critic judges observations. The agent acts for
+/// An actor gives every action a probability or density, a critic judges observations. The agent acts for
 /// T steps in n environments, estimates advantages, and goes K times through what it saw in
 /// shuffled minibatches, raising the probability of what went better than expected, but by no more
 /// than the clip range. An episode that was cut, not over, is worth its last observation's value.
 public final class PPO: Agent {
   private let configuration: Configuration
   private let networks: ActorCritic
-  private let spaces: FiniteSpaces
+  private let spaces: ActorSpaces
   private var weights: Weights
   private let optimizer: Optimizer
   private let collector: Collector
+  private let normalizer: Normalizer?
   private let learner: Minibatch
   /// The same update with diagnostics, for the last minibatch of an epoch.
   private let diagnosing: Minibatch
@@ -30,15 +31,20 @@ public final class PPO: Agent {
   private var diagnostics = Diagnostics()
 
   init(
-    _ configuration: Configuration, networks: ActorCritic? = nil, spaces: FiniteSpaces,
+    _ configuration: Configuration, networks: ActorCritic? = nil, spaces: ActorSpaces,
     environments: Int, threads: Int, seed: UInt64, rule: OptimizerRule? = nil
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.head.outputs)
     try Collector.checkMemory(
       steps: configuration.stepsPerRollout, environments: environments, spaces)
-    let networks = networks ?? ActorCritic(configuration.network)
+    let networks =
+      networks
+      ?? ActorCritic(
+        configuration.network, deviation: configuration.deviation,
+        isOrthogonal: configuration.orthogonalInit)
+    normalizer = try configuration.normalizer(spaces, environments: environments)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
@@ -63,7 +69,8 @@ public final class PPO: Agent {
         ? .norm(Float(configuration.maxGradientNorm)) : .none)
     collector = try Collector(
       agent: "PPO", networks, spaces, steps: configuration.stepsPerRollout,
-      environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"))
+      environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"),
+      sdeSampleFrequency: configuration.sdeSampleFrequency, normalizer: normalizer)
     order = .allocate(capacity: rollout)
     for index in 0..<rollout { order[index] = index }
   }
@@ -151,7 +158,9 @@ public final class PPO: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ActorPolicy(agent: Self.name, networks: networks, spaces: spaces, weights: weights)
+    ActorPolicy(
+      agent: Self.name, networks: networks, spaces: spaces, weights: weights,
+      scaling: normalizer?.scaling)
   }
 
   /// Stores everything that the future depends on, between two iterations.
@@ -193,13 +202,20 @@ extension PPO: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Proximal policy optimisation with an actor and a critic"
 
+  /// Whether actions are finitely many or a box of numbers.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool {
+    ActorSpaces.Accepted.finiteAndBoxes.actions(of: actionSpace) != nil
+  }
+
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try PPO(
@@ -217,11 +233,11 @@ extension PPO {
   ///
   /// - Parameters:
   ///   - configuration: the hyperparameters; `hiddenSizes` and `activation` are not used.
-  ///   - actor: `[batch, width] → [batch, actions]`, logits; it should begin with small weights in
+  ///   - actor: `[batch, width] → [batch, actions]`, logits, or means of a box's numbers; it should begin with small weights in
   ///     its last layer, such as `.orthogonal(gain: 0.01)`.
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite.
+  ///   - actionSpace: of the environments; finite or a box.
   ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.
@@ -232,11 +248,13 @@ extension PPO {
     observationSpace: SpaceDescription, actionSpace: SpaceDescription,
     restrictsActions: Bool = false, environments: Int, threads: Int, seed: UInt64
   ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "PPO", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try PPO(
-      configuration, networks: ActorCritic(actor: actor, critic: critic, spaces), spaces: spaces,
+      configuration,
+      networks: ActorCritic(
+        actor: actor, critic: critic, spaces, deviation: configuration.deviation), spaces: spaces,
       environments: environments, threads: threads, seed: seed)
   }
 

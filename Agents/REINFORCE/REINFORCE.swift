@@ -17,7 +17,7 @@ internal import Threads
 public final class REINFORCE: Agent {
   private let configuration: Configuration
   private let networks: ActorCritic
-  private let spaces: FiniteSpaces
+  private let spaces: ActorSpaces
   private let environments: Int
   private var weights: Weights
   private let optimizer: Optimizer
@@ -43,6 +43,7 @@ public final class REINFORCE: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
+    let spaces = ActorSpaces(spaces)
     try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
     try Collector.checkMemory(
       "steps_per_update", steps: configuration.stepsPerUpdate, environments: environments, spaces)

@@ -1,24 +1,24 @@
 internal import Neural
 
 extension ActorCritic {
-  /// The graph of a policy gradient's update: inputs `observation` `[batch, width]`, and `action`,
-  /// `advantage`, `return` `[batch]`, and where actions are restricted `legal` `[batch, actions]`;
-  /// outputs the loss, its gradients and its parts.
+  /// The graph of a policy gradient's update: inputs `observation` `[batch, width]`, and `action`
+  /// (of boxes `real_action` `[batch, n]`), `advantage`, `return` `[batch]`, and where actions are
+  /// restricted `legal` `[batch, actions]`; outputs the loss, its gradients and its parts.
   func policyGradientGraph(
-    _ spaces: FiniteSpaces, valueCoefficient: Double, entropyCoefficient: Double
+    _ spaces: ActorSpaces, valueCoefficient: Double, entropyCoefficient: Double
   ) throws -> Graph {
     try Graph.trace(training: true) { trace in
       let observation = spaces.observations(trace)
-      let action = trace.input("action", [.batch], type: .int32)
+      let action = TakenAction(trace, spaces.head)
       let advantage = trace.input("advantage", [.batch])
       let target = trace.input("return", [.batch])
 
-      let logProbabilities = spaces.legal(logits(observation, spaces), trace).logSoftmax()
-      let policyLoss = (-advantage * logProbabilities.picked(action)).mean()
+      let distribution = distribution(observation, spaces)
+      let policyLoss = (-advantage * distribution.logProbability(of: action)).mean()
       let valueLoss = (values(observation) - target).square().mean()
 
       var loss = policyLoss + valueLoss * valueCoefficient
-      let entropy = -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      let entropy = distribution.entropy
       if entropyCoefficient > 0 { loss = loss - entropy * entropyCoefficient }
       trace.output("loss", loss)
       trace.output("policy_loss", policyLoss)

@@ -3,23 +3,31 @@ public import Gym
 internal import Neural
 public import Randomness
 
-/// A network of action probabilities with its critic: what PPO and A2C learn.
+/// A network that gives actions a distribution, with its critic: what PPO, A2C and REINFORCE learn.
 public final class ActorPolicy: AgentPolicy {
   /// The name of the agent that made it.
   public let agentName: String
   private let networks: ActorCritic
-  private let spaces: FiniteSpaces
+  private let spaces: ActorSpaces
   private let weights: Weights
+  /// Frozen statistics of what it observed, if it learned with some.
+  private let scaling: ObservationScaling?
+  /// Observations in their units.
+  private var scaled: Slab<Float>?
   /// Only the actor: what acting needs.
   private var acting: Runner?
   /// Actor and critic: what people want to see.
   private var thinking: Runner?
 
-  init(agent: String, networks: ActorCritic, spaces: FiniteSpaces, weights: Weights) {
+  init(
+    agent: String, networks: ActorCritic, spaces: ActorSpaces, weights: Weights,
+    scaling: ObservationScaling? = nil
+  ) {
     agentName = agent
     self.networks = networks
     self.spaces = spaces.unrestricted
     self.weights = weights
+    self.scaling = scaling
   }
 
   init(
@@ -27,8 +35,10 @@ public final class ActorPolicy: AgentPolicy {
     modules: (actor: any Module, critic: any Module)? = nil
   ) throws {
     agentName = agent
-    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: agent.uppercased())
+    let spaces = try ActorSpaces(from: archive, at: "policy/spaces", agent: agent.uppercased())
     self.spaces = spaces
+    scaling = try ObservationScaling.stored(
+      in: archive, at: "policy/normalizer", width: spaces.width)
     func network(_ module: (any Module)?, _ name: String, _ outputs: Int) throws -> Network {
       try Network(
         from: archive, at: "policy/network",
@@ -36,9 +46,11 @@ public final class ActorPolicy: AgentPolicy {
         module: module
       ) { try Network($0, as: name, width: spaces.features, outputs: outputs) }
     }
+    var deviation = ActionDeviation()
+    if case .gaussian = spaces.head { deviation = try archive.value("policy/deviation") }
     networks = ActorCritic(
-      actor: try network(modules?.actor, "actor", spaces.actions),
-      critic: try network(modules?.critic, "critic", 1))
+      actor: try network(modules?.actor, "actor", spaces.head.outputs),
+      critic: try network(modules?.critic, "critic", 1), deviation: deviation)
     let graph = try Self.graph(networks, spaces)
     var weights = Weights(zeros: ParameterLayout(graph))
     try weights.decode(from: archive, at: "policy/weights")
@@ -46,8 +58,8 @@ public final class ActorPolicy: AgentPolicy {
   }
 
   /// Acting and judging in one graph.
-  private static func graph(_ networks: ActorCritic, _ spaces: FiniteSpaces) throws -> Graph {
-    try networks.actingGraph(spaces).extended { trace in
+  private static func graph(_ networks: ActorCritic, _ spaces: ActorSpaces) throws -> Graph {
+    try networks.policyGraph(spaces).extended { trace in
       trace.output("value", networks.values(spaces.observations(trace)))
     }
   }
@@ -62,19 +74,55 @@ public final class ActorPolicy: AgentPolicy {
     if let acting, acting.plan.capacity >= count { return acting }
     let made = Runner(
       try Plan(
-        networks.actingGraph(spaces), capacity: count, layout: weights.layout))
+        networks.policyGraph(spaces), capacity: count, layout: weights.layout))
     acting = made
+    if scaling != nil { scaled = Slab(count: count * spaces.width, repeating: 0) }
     return made
   }
 
-  /// Writes an action number for each of `count` flat observations.
+  /// Lets a runner read observations, in the units that the networks know.
+  private func bind(
+    _ observations: UnsafeMutablePointer<Float>, count: Int, to runner: Runner
+  ) throws {
+    guard let scaling, let scaled else {
+      return try runner.bind("observation", to: observations)
+    }
+    scaling.apply(observations, rows: count, into: scaled.pointer)
+    try runner.bind("observation", to: scaled.pointer)
+  }
+
+  /// Writes an action code for each of `count` observations.
   public func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?
   ) throws {
     let runner = try runner(for: count)
-    try runner.bind("observation", to: observations.pointer)
+    try bind(observations.pointer, count: count, to: runner)
     try runner.run(count: count, weights: weights)
+    switch spaces.head {
+    case .categorical:
+      try choose(runner, legal: legal, count: count, into: actions, generator: &generator)
+    case .gaussian(let bounds):
+      let mean = try runner.output("mean")
+      // The means are the runner's own until it runs again: noise is added in place.
+      if var drawing = generator {
+        let deviation = try runner.output("deviation")
+        let isStateDependent = networks.deviation.isStateDependent
+        for place in 0..<count * bounds.count {
+          let own = isStateDependent ? place : place % bounds.count
+          mean[place] += deviation[own] * Float(drawing.normal())
+        }
+        generator = drawing
+      }
+      bounds.clip(mean, rows: count, into: actions.pointer)
+    }
+  }
+
+  /// Takes the best legal actions, or draws some.
+  private func choose(
+    _ runner: Runner, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
+    generator: inout PCG64?
+  ) throws {
     let probabilities = try runner.output("probability")
     let logProbabilities = try runner.output("log_probability")
     for row in 0..<count {
@@ -95,7 +143,7 @@ public final class ActorPolicy: AgentPolicy {
     }
   }
 
-  /// The probability of each action, and the observation's value.
+  /// The probability of each action, or mean and deviation of its numbers, and the observation's value.
   public func thoughts(observation: Slab<Float>, row: Int) throws -> [(
     name: String, values: [Float]
   )] {
@@ -103,20 +151,27 @@ public final class ActorPolicy: AgentPolicy {
       try thinking
       ?? Runner(Plan(Self.graph(networks, spaces), capacity: 1, layout: weights.layout))
     thinking = runner
-    try runner.bind("observation", to: observation.pointer + row * spaces.width)
+    if scaling != nil && scaled == nil { scaled = Slab(count: spaces.width, repeating: 0) }
+    try bind(observation.pointer + row * spaces.width, count: 1, to: runner)
     try runner.run(count: 1, weights: weights)
-    let probabilities = try runner.output("probability")
-    let value = try runner.output("value")
-    return [
-      ("probabilities", (0..<spaces.actions).map { probabilities[$0] }),
-      ("value", [value.pointee]),
-    ]
+    func numbers(_ name: String) throws -> [Float] {
+      let output = try runner.output(name)
+      return (0..<spaces.actions).map { output[$0] }
+    }
+    let value = ("value", [try runner.output("value").pointee])
+    switch spaces.head {
+    case .categorical: return [("probabilities", try numbers("probability")), value]
+    case .gaussian:
+      return [("mean", try numbers("mean")), ("deviation", try numbers("deviation")), value]
+    }
   }
 
   /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
     try networks.actor.encode(into: &archive, at: "policy/network")
     try archive.set("policy/spaces", spaces)
+    if case .gaussian = spaces.head { try archive.set("policy/deviation", networks.deviation) }
+    if let scaling { try archive.set("policy/normalizer", scaling) }
     try weights.encode(into: &archive, at: "policy/weights")
   }
 }

@@ -81,6 +81,10 @@ public protocol AgentKind: SendableMetatype {
   static var summary: String { get }
   /// All hyperparameters, with defaults.
   associatedtype Configuration: AgentConfiguration
+  /// Whether it can act and learn in such spaces, as far as these tell.
+  ///
+  /// Unless an agent says otherwise, it can where actions are finitely many.
+  static func accepts(observationSpace: SpaceDescription, actionSpace: SpaceDescription) -> Bool
   /// Makes an agent.
   ///
   /// - Parameter restrictsActions: whether some actions are illegal at times: then the agent looks at
@@ -93,6 +97,13 @@ public protocol AgentKind: SendableMetatype {
   ) throws -> any Agent
   /// Reads a policy that such an agent wrote.
   static func policy(from archive: Archive) throws -> any AgentPolicy
+}
+
+extension AgentKind {
+  /// Whether actions are finitely many.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool { actionSpace.cardinality != nil }
 }
 
 /// The hyperparameters of an agent.

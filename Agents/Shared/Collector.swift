@@ -11,6 +11,7 @@ final class Collector {
   private let environments: Int
   private let actor: PolicyActor
   private let judge: Judge
+  private let normalizer: Normalizer?
 
   /// - Parameters:
   ///   - agent: the agent's name in messages.
@@ -21,17 +22,22 @@ final class Collector {
   ///   - layout: of the weights that acting and judging are called with.
   ///   - pool: threads that judge.
   ///   - choice: what actions are drawn from.
+  ///   - sdeSampleFrequency: steps between two matrices of state-dependent noise; −1: one a rollout.
+  ///   - normalizer: of what is observed and earned.
   init(
-    agent: String, _ networks: ActorCritic, _ spaces: FiniteSpaces, steps: Int, environments: Int,
-    layout: ParameterLayout, pool: ThreadPool, choice: PCG64
+    agent: String, _ networks: ActorCritic, _ spaces: ActorSpaces, steps: Int, environments: Int,
+    layout: ParameterLayout, pool: ThreadPool, choice: PCG64, sdeSampleFrequency: Int = -1,
+    normalizer: Normalizer? = nil
   ) throws {
     self.agent = agent
     self.environments = environments
+    self.normalizer = normalizer
     rollout = Rollout(
       steps: steps, environments: environments, width: spaces.width,
-      maskWidth: spaces.restrictsActions ? spaces.actions : 0)
+      maskWidth: spaces.restrictsActions ? spaces.actions : 0, realCount: spaces.head.realCount)
     actor = try PolicyActor(
-      agent: agent, networks, spaces, environments: environments, layout: layout, choice: choice)
+      agent: agent, networks, spaces, environments: environments, layout: layout, choice: choice,
+      sdeSampleFrequency: sdeSampleFrequency, normalizer: normalizer)
     judge = try Judge(
       networks, spaces, capacity: rollout.rows + environments, layout: layout, pool: pool)
   }
@@ -40,11 +46,12 @@ final class Collector {
   ///
   /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
   static func checkMemory(
-    _ name: String = "steps_per_rollout", steps: Int, environments: Int, _ spaces: FiniteSpaces
+    _ name: String = "steps_per_rollout", steps: Int, environments: Int, _ spaces: ActorSpaces
   ) throws {
     try Agents.checkMemory(
       name, steps, rows: steps * environments,
-      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0))
+      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0)
+        + 4 * spaces.head.realCount)
   }
 
   /// Draws an action for every environment.
@@ -52,6 +59,7 @@ final class Collector {
   /// - Throws: ``GymError`` if the vector is not one that the agent was made for.
   func act(in vector: any VectorEnvironment, into actions: Slab<Float>, weights: Weights) throws {
     guard rollout.time < rollout.steps else { throw outOfTurn }
+    if rollout.time == 0 { actor.beginRollout() }
     try actor.act(in: vector, into: actions, weights: weights)
     let first = rollout.time * environments
     (rollout.observations + first * rollout.width).update(
@@ -60,7 +68,12 @@ final class Collector {
       from: actor.legal.pointer, count: actor.legal.count)
     (rollout.logProbabilities + first).update(
       from: actor.logProbabilities.pointer, count: environments)
-    for row in 0..<environments { rollout.actions[first + row] = Int32(actions.pointer[row]) }
+    if let numbers = actor.realActions {
+      (rollout.realActions + first * rollout.realCount).update(
+        from: numbers, count: environments * rollout.realCount)
+    } else {
+      for row in 0..<environments { rollout.actions[first + row] = Int32(actions.pointer[row]) }
+    }
   }
 
   /// Takes note of what the actions led to, its rewards multiplied by a scale.
@@ -69,21 +82,37 @@ final class Collector {
     let terminated = vector.terminated.pointer
     let truncated = vector.truncated.pointer
     let final = vector.finalObservations.pointer
+    let scaling =
+      normalizer?.take(rewards, scale: rewardScale) { terminated[$0] || truncated[$0] }
+      ?? RewardScaling(scale: rewardScale, limit: .infinity)
     for environment in 0..<environments {
       let row = rollout.time * environments + environment
-      rollout.rewards[row] = Float(rewards[environment] * rewardScale)
+      rollout.rewards[row] = scaling(rewards[environment])
       rollout.ended[row] = terminated[environment] || truncated[environment]
       if truncated[environment] && !terminated[environment] {
-        (rollout.cutObservations + rollout.cutCount * rollout.width).update(
-          from: final + environment * rollout.width, count: rollout.width)
+        scale(
+          final + environment * rollout.width, rows: 1,
+          into: rollout.cutObservations + rollout.cutCount * rollout.width)
         rollout.cutRows[rollout.cutCount] = row
         rollout.cutCount += 1
       }
     }
     rollout.time += 1
     if rollout.time == rollout.steps {
-      (rollout.observations + rollout.rows * rollout.width).update(
-        from: vector.observations.pointer, count: environments * rollout.width)
+      scale(
+        vector.observations.pointer, rows: environments,
+        into: rollout.observations + rollout.rows * rollout.width)
+    }
+  }
+
+  /// Copies observations as networks take them.
+  private func scale(
+    _ codes: UnsafePointer<Float>, rows: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    if let normalizer {
+      normalizer.apply(codes, rows: rows, into: result)
+    } else {
+      result.update(from: codes, count: rows * rollout.width)
     }
   }
 
@@ -114,11 +143,15 @@ final class Collector {
   }
 
   /// Stores what the next rollout depends on; between iterations there is none under way.
-  func encode(into archive: inout Archive) throws { try actor.encode(into: &archive) }
+  func encode(into archive: inout Archive) throws {
+    try actor.encode(into: &archive)
+    try normalizer?.encode(into: &archive)
+  }
 
   /// Goes on from a stored state.
   func decode(from archive: Archive) throws {
     try actor.decode(from: archive)
+    try normalizer?.decode(from: archive)
     clear()
   }
 }

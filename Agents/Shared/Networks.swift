@@ -34,16 +34,30 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   ///   - headGain: with a gain, all kernels are orthogonal, √2 in the hidden layers and this gain
   ///     in the head, and biases zero; without, PyTorch's default.
   func record(_ x: Tensor, outputs: Int, headGain: Float? = nil) -> Tensor {
+    recordWithHidden(x, outputs: outputs, headGain: headGain).head
+  }
+
+  /// `record`, with what the last hidden layer gives the head, `[batch, hidden]`.
+  func recordWithHidden(
+    _ x: Tensor, outputs: Int, headGain: Float? = nil
+  ) -> (hidden: Tensor, head: Tensor) {
+    let hidden = recordHidden(x, isOrthogonal: headGain != nil)
+    let head = Dense(
+      outputs, kernelInitializer: headGain.map { .orthogonal(gain: $0) },
+      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(hidden)
+    return (hidden, head)
+  }
+
+  /// The hidden layers alone, `[batch, width] → [batch, hidden]`.
+  func recordHidden(_ x: Tensor, isOrthogonal: Bool = false) -> Tensor {
     var y = x
     for (index, size) in hiddenSizes.enumerated() {
       y = Dense(
         size, activation: activation.function,
-        kernelInitializer: headGain.map { _ in .orthogonal(gain: Float(2).squareRoot()) },
-        biasInitializer: headGain.map { _ in .constant(0) }, name: "hidden_\(index)")(y)
+        kernelInitializer: isOrthogonal ? .orthogonal(gain: Float(2).squareRoot()) : nil,
+        biasInitializer: isOrthogonal ? .constant(0) : nil, name: "hidden_\(index)")(y)
     }
-    return Dense(
-      outputs, kernelInitializer: headGain.map { .orthogonal(gain: $0) },
-      biasInitializer: headGain.map { _ in .constant(0) }, name: "head")(y)
+    return y
   }
 }
 

@@ -18,7 +18,10 @@ public final class Replay {
   private let maskWidth: Int
   private let observations: UnsafeMutablePointer<Float>
   private let nextObservations: UnsafeMutablePointer<Float>
+  /// Real numbers of an action, or 0 if actions are numbered.
+  private let realCount: Int
   private let actions: UnsafeMutablePointer<Int32>
+  private let realActions: UnsafeMutablePointer<Float>
   private let rewards: UnsafeMutablePointer<Float>
   /// What the next observation's value counts for beside γ: 0 where the task ended, else γᵏ⁻¹ for a
   /// transition over k steps; truncated episodes go on being worth something.
@@ -28,14 +31,18 @@ public final class Replay {
 
   /// Room for `capacity` transitions with observations of `width` floats.
   ///
-  /// - Parameter maskWidth: the number of actions whose legality is kept; 0 keeps none.
-  public init(capacity: Int, width: Int, maskWidth: Int = 0) {
+  /// - Parameters:
+  ///   - maskWidth: the number of actions whose legality is kept; 0 keeps none.
+  ///   - realCount: the real numbers of an action; 0 where actions are numbered.
+  public init(capacity: Int, width: Int, maskWidth: Int = 0, realCount: Int = 0) {
     self.capacity = capacity
     self.width = width
     self.maskWidth = maskWidth
+    self.realCount = realCount
     observations = .allocate(capacity: capacity * width)
     nextObservations = .allocate(capacity: capacity * width)
-    actions = .allocate(capacity: capacity)
+    actions = .allocate(capacity: realCount > 0 ? 1 : capacity)
+    realActions = .allocate(capacity: max(capacity * realCount, 1))
     rewards = .allocate(capacity: capacity)
     continues = .allocate(capacity: capacity)
     nextLegal = .allocate(capacity: max(capacity * maskWidth, 1))
@@ -45,6 +52,7 @@ public final class Replay {
     observations.deallocate()
     nextObservations.deallocate()
     actions.deallocate()
+    realActions.deallocate()
     rewards.deallocate()
     continues.deallocate()
     nextLegal.deallocate()
@@ -74,21 +82,46 @@ public final class Replay {
       let mask = nextLegal + next * maskWidth
       for action in 0..<maskWidth { mask[action] = isDeadEnd || legal[action] }
     }
+    actions[next] = Int32(action)
+    append(observation, nextObservation, reward: reward, worth: terminated ? 0 : Float(factor))
+    return place
+  }
+
+  /// Adds a transition of an action of real numbers in the place of the oldest.
+  ///
+  /// - Parameters:
+  ///   - observation: what was seen, `[width]`.
+  ///   - realAction: what was done, `[realCount]`.
+  ///   - reward: what it earned.
+  ///   - nextObservation: what was seen afterwards, `[width]`.
+  ///   - terminated: whether the task ended.
+  public func append(
+    observation: UnsafePointer<Float>, realAction: UnsafePointer<Float>, reward: Double,
+    next nextObservation: UnsafePointer<Float>, terminated: Bool
+  ) {
+    (realActions + next * realCount).update(from: realAction, count: realCount)
+    append(observation, nextObservation, reward: reward, worth: terminated ? 0 : 1)
+  }
+
+  @inline(__always)
+  private func append(
+    _ observation: UnsafePointer<Float>, _ nextObservation: UnsafePointer<Float>, reward: Double,
+    worth: Float
+  ) {
     (observations + next * width).update(from: observation, count: width)
     (nextObservations + next * width).update(from: nextObservation, count: width)
-    actions[next] = Int32(action)
     rewards[next] = Float(reward)
-    continues[next] = terminated ? 0 : Float(factor)
+    continues[next] = worth
     next = next + 1 == capacity ? 0 : next + 1
     count = min(count + 1, capacity)
-    return place
   }
 
   /// Where a sample is written, `size` rows each.
   struct Batch {
     var observations: UnsafeMutablePointer<Float>
     var nextObservations: UnsafeMutablePointer<Float>
-    var actions: UnsafeMutablePointer<Int32>
+    var actions: UnsafeMutablePointer<Int32>? = nil
+    var realActions: UnsafeMutablePointer<Float>? = nil
     var rewards: UnsafeMutablePointer<Float>
     var continues: UnsafeMutablePointer<Float>
     var nextLegal: UnsafeMutablePointer<Float>? = nil
@@ -110,7 +143,12 @@ public final class Replay {
       to[column] = from[column]
       nextTo[column] = nextFrom[column]
     }
-    batch.actions[row] = actions[place]
+    batch.actions?[row] = actions[place]
+    if let real = batch.realActions {
+      for column in 0..<realCount {
+        real[row * realCount + column] = realActions[place * realCount + column]
+      }
+    }
     batch.rewards[row] = rewards[place]
     batch.continues[row] = continues[place]
     guard let legal = batch.nextLegal else { return }
@@ -124,7 +162,11 @@ public final class Replay {
     try archive.set("\(path)/position", [count, next])
     archive.set("\(path)/observations", observations, count: count * width)
     archive.set("\(path)/next_observations", nextObservations, count: count * width)
-    archive.set("\(path)/actions", actions, count: count)
+    if realCount > 0 {
+      archive.set("\(path)/real_actions", realActions, count: count * realCount)
+    } else {
+      archive.set("\(path)/actions", actions, count: count)
+    }
     archive.set("\(path)/rewards", rewards, count: count)
     archive.set("\(path)/continues", continues, count: count)
     if maskWidth > 0 { archive.set("\(path)/next_legal", nextLegal, count: count * maskWidth) }
@@ -144,7 +186,12 @@ public final class Replay {
     try archive.read("\(path)/observations", into: observations, count: position[0] * width)
     try archive.read(
       "\(path)/next_observations", into: nextObservations, count: position[0] * width)
-    try archive.read("\(path)/actions", into: actions, count: position[0])
+    if realCount > 0 {
+      try archive.read(
+        "\(path)/real_actions", into: realActions, count: position[0] * realCount)
+    } else {
+      try archive.read("\(path)/actions", into: actions, count: position[0])
+    }
     try archive.read("\(path)/rewards", into: rewards, count: position[0])
     try archive.read("\(path)/continues", into: continues, count: position[0])
     if maskWidth > 0 {

@@ -24,7 +24,11 @@ public final class Rollout {
   public internal(set) var cutCount = 0
   /// The actions' numbers, `[rows]`.
   public let actions: UnsafeMutablePointer<Int32>
-  /// The logarithm of the probability that each action had, `[rows]`.
+  /// The real numbers of the actions, as they were drawn, `[rows, realCount]`.
+  public let realActions: UnsafeMutablePointer<Float>
+  /// Real numbers of an action; 0 where actions are finitely many.
+  public let realCount: Int
+  /// The logarithm of the probability, or density, that each action had, `[rows]`.
   public let logProbabilities: UnsafeMutablePointer<Float>
   /// 1 for each action that was legal, 0 for the others, `[rows, maskWidth]`.
   public let legal: UnsafeMutablePointer<Float>
@@ -44,8 +48,11 @@ public final class Rollout {
   public internal(set) var time = 0
 
   /// Room for a rollout.
-  public init(steps: Int, environments: Int, width: Int, maskWidth: Int = 0) {
+  public init(
+    steps: Int, environments: Int, width: Int, maskWidth: Int = 0, realCount: Int = 0
+  ) {
     self.maskWidth = maskWidth
+    self.realCount = realCount
     self.steps = steps
     self.environments = environments
     self.width = width
@@ -59,6 +66,7 @@ public final class Rollout {
     cutObservations = room(rows * width, 0)
     cutRows = room(rows, 0)
     actions = room(rows, 0)
+    realActions = room(rows * realCount, 0)
     logProbabilities = room(rows, 0)
     legal = room(max(rows * maskWidth, 1), 1)
     rewards = room(rows, 0)
@@ -73,6 +81,7 @@ public final class Rollout {
     cutObservations.deallocate()
     cutRows.deallocate()
     actions.deallocate()
+    realActions.deallocate()
     logProbabilities.deallocate()
     legal.deallocate()
     rewards.deallocate()

@@ -13,7 +13,7 @@ func check(_ name: String, _ value: Any, _ condition: Bool, _ allowed: String) t
 
 /// The widths of the observations and the number of actions that an agent for finite actions works
 /// with.
-struct FiniteSpaces: Sendable, Codable, Equatable {
+struct FiniteSpaces: Sendable, Codable, Equatable, ObservedSpaces {
   var observationSpace: SpaceDescription
   var actionSpace: SpaceDescription
   /// Floats in an observation's code: what environments give and replays keep.
@@ -98,15 +98,6 @@ extension FiniteSpaces {
     guard restrictsActions else { return numbers }
     // Finite, so that a probability of zero times its logarithm is zero.
     return .select(trace.input(name, .rows(actions)) .> 0.5, numbers, -1e8)
-  }
-
-  /// The observations that a run is given as codes, `[batch, width]`, in their flat form,
-  /// `[batch, features]`.
-  func observations(_ trace: Trace, _ name: String = "observation") -> Tensor {
-    let codes = trace.input(name, .rows(width))
-    guard case .discrete(let count, _) = observationSpace else { return codes }
-    let numbers = trace.constant((0..<count).map(Double.init), sizes: [count])
-    return (codes .== numbers).cast(to: .float32)
   }
 }
 

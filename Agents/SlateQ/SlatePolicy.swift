@@ -104,6 +104,13 @@ extension SlateQ: AgentKind {
   public static let summary =
     "Q-learning of slates by the values of their items, for recommendation"
 
+  /// Whether actions are slates.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool {
+    if case .slates = actionSpace { true } else { false }
+  }
+
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,

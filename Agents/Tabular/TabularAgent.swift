@@ -67,6 +67,13 @@ public class TabularAgent: Agent {
     decidedFor = Array(repeating: -1, count: environments)
   }
 
+  /// Whether observations and actions are finitely many.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool {
+    observationSpace.cardinality != nil && actionSpace.cardinality != nil
+  }
+
   /// What an agent is made for.
   struct World {
     var spaces: FiniteSpaces

@@ -1,6 +1,6 @@
 public import Agents
 public import Formats
-internal import Gym
+public import Gym
 
 /// The agents that can be named.
 public struct AgentRegistry: Sendable {
@@ -20,6 +20,35 @@ public struct AgentRegistry: Sendable {
       throw TrainingError.usage(unknownName(kind: "agent", name, among: kinds.map { $0.name }))
     }
     return kind
+  }
+
+  /// The names of the agents that can act and learn in such spaces.
+  public func names(
+    acceptingObservations observationSpace: SpaceDescription, actions actionSpace: SpaceDescription
+  ) -> [String] {
+    kinds.filter { $0.accepts(observationSpace: observationSpace, actionSpace: actionSpace) }
+      .map { $0.name }
+  }
+
+  /// Makes an agent from the encoded form of its configuration.
+  ///
+  /// - Throws: ``GymError`` that names the agents which do if it cannot act in such spaces.
+  func make(
+    _ kind: any AgentKind.Type, configuration: JSONValue, environments: any VectorEnvironment,
+    threads: Int, seed: UInt64
+  ) throws -> any Agent {
+    let spaces = (environments.observationSpace, environments.actionSpace)
+    do {
+      return try kind.make(
+        configuration: configuration, environments: environments, threads: threads, seed: seed)
+    } catch let error as GymError
+      where !kind.accepts(observationSpace: spaces.0, actionSpace: spaces.1)
+    {
+      let able = names(acceptingObservations: spaces.0, actions: spaces.1)
+      let advice =
+        able.isEmpty ? "No agent can yet." : "These agents can: \(able.joined(separator: ", "))."
+      throw GymError.invalid("\(error.description) \(advice)")
+    }
   }
 
   /// Adds an agent; one of the same name is replaced.
@@ -68,7 +97,8 @@ extension AgentRegistry {
   /// The agents that come with Apus.
   public static var builtIn: AgentRegistry {
     AgentRegistry([
-      DQN.self, PPO.self, A2C.self, REINFORCE.self, SlateQ.self, LinUCB.self,
+      DQN.self, PPO.self, A2C.self, REINFORCE.self, SAC.self, TD3.self, DDPG.self, SlateQ.self,
+      LinUCB.self,
       LinearThompson.self, EpsilonGreedyBandit.self, NeuralLinear.self, QLearning.self,
       DoubleQLearning.self,
       SARSA.self,

@@ -22,8 +22,8 @@ extension Trainer {
     let kind = try agents.kind(named: settings.agent)
     let vector = try specification.makeVector(
       count: settings.environments, autoreset: .sameStep)
-    let agent = try kind.make(
-      configuration: settings.configuration, environments: vector, threads: threads,
+    let agent = try agents.make(
+      kind, configuration: settings.configuration, environments: vector, threads: threads,
       seed: RunSeeds(settings.seed).agent)
     let evaluation = try specification.makeVector(
       count: min(settings.evaluationEpisodes, Evaluator.preferredCount), autoreset: .disabled)

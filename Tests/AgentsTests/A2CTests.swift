@@ -32,7 +32,7 @@ import Testing
         : try Drift.vector(4, .sameStep)
     }
     let one = try vector()
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "A2C", observationSpace: one.observationSpace, actionSpace: one.actionSpace,
       restrictsActions: one.restrictsActions)
     let a2c = try Loop(

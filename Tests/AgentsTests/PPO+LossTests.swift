@@ -107,7 +107,7 @@ import Testing
       let batch = Batch(seed: seed)
       let networks = ActorCritic(configuration.network)
       let graph = try PPO.updateGraph(
-        configuration, networks, FiniteSpaces.of(width: 3, actions: 4), diagnostics: false)
+        configuration, networks, ActorSpaces.of(width: 3, actions: 4), diagnostics: false)
       #expect(graph.inputs.contains { $0.name == "old_value" } == clipValue)
       try compareUpdate(
         graph, inputs: batch.inputs, parameters: [batch.network], batch: batch.rows
@@ -120,7 +120,7 @@ import Testing
     var configuration = PPO.Configuration()
     configuration.hiddenSizes = [5]
     configuration.entropyCoefficient = 0.3
-    let spaces = try FiniteSpaces.of(width: 3, actions: 4, restrictsActions: true)
+    let spaces = try ActorSpaces.of(width: 3, actions: 4, restrictsActions: true)
     let graph = try PPO.updateGraph(
       configuration, ActorCritic(configuration.network), spaces, diagnostics: false)
     for seed in UInt64(1)...3 {
@@ -139,7 +139,7 @@ import Testing
     configuration.entropyCoefficient = 0.01
     let batch = Batch(seed: 5)
     let graph = try PPO.updateGraph(
-      configuration, ActorCritic(configuration.network), FiniteSpaces.of(width: 3, actions: 4),
+      configuration, ActorCritic(configuration.network), ActorSpaces.of(width: 3, actions: 4),
       diagnostics: true)
     let results = try ReferenceEvaluator<Double>(graph).run(
       inputs: graph.inputs.map { try #require(batch.inputs[$0.name]) },
@@ -163,5 +163,12 @@ extension FiniteSpaces {
       agent: "test",
       observationSpace: .box(shape: [width], low: numbers.map { -$0 }, high: numbers),
       actionSpace: .discrete(count: actions, start: 0), restrictsActions: restrictsActions)
+  }
+}
+
+extension ActorSpaces {
+  /// Spaces of flat observations and finitely many actions.
+  static func of(width: Int, actions: Int, restrictsActions: Bool = false) throws -> ActorSpaces {
+    ActorSpaces(try .of(width: width, actions: actions, restrictsActions: restrictsActions))
   }
 }

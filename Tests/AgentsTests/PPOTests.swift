@@ -44,7 +44,7 @@ import Threads
 
   /// A minibatch's runner and a rollout of known numbers.
   private func minibatch(rows: Int) throws -> (PPO.Minibatch, Rollout) {
-    let spaces = try FiniteSpaces.of(width: 2, actions: 3)
+    let spaces = try ActorSpaces.of(width: 2, actions: 3)
     var configuration = PPO.Configuration()
     configuration.clipValueLoss = true
     let plan = try Plan(
@@ -190,7 +190,7 @@ import Threads
 
   /// An illegal action that is far more likely leaves the others no probability in single precision.
   @Test func takesTheBestLegalActionWhenProbabilitiesVanish() throws {
-    let spaces = try FiniteSpaces.of(width: 1, actions: 4)
+    let spaces = try ActorSpaces.of(width: 1, actions: 4)
     let networks = ActorCritic(NetworkConfiguration(hiddenSizes: [], activation: .tanh))
     var weights = Weights(
       zeros: ParameterLayout(

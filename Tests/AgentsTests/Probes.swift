@@ -169,7 +169,7 @@ final class Loop {
   init(_ agent: any Agent, in vector: any VectorEnvironment, total: Int, seed: UInt64 = 1) throws {
     self.agent = agent
     self.vector = vector
-    actions = Slab(count: vector.count, repeating: 0)
+    actions = Slab(count: vector.count * vector.actionWidth, repeating: 0)
     progress = Progress(steps: 0, totalSteps: total)
     try vector.reset(seed: seed)
   }

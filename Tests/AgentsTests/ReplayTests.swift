@@ -30,7 +30,7 @@ import Testing
     func free() {
       batch.observations.deallocate()
       batch.nextObservations.deallocate()
-      batch.actions.deallocate()
+      batch.actions?.deallocate()
       batch.rewards.deallocate()
       batch.continues.deallocate()
     }
@@ -65,7 +65,7 @@ import Testing
       #expect(room.batch.observations[2 * row + 1] == -Float(number))
       #expect(room.batch.nextObservations[2 * row] == Float(number) + 0.5)
       #expect(room.batch.nextObservations[2 * row + 1] == Float(number) * 2)
-      #expect(room.batch.actions[row] == Int32(number % 3))
+      #expect(room.batch.actions?[row] == Int32(number % 3))
       #expect(room.batch.rewards[row] == Float(number) * 10)
       #expect(room.batch.continues[row] == (number % 4 == 0 ? 0 : 1))
     }
@@ -130,7 +130,7 @@ import Testing
     defer {
       room.observations.deallocate()
       room.nextObservations.deallocate()
-      room.actions.deallocate()
+      room.actions?.deallocate()
       room.rewards.deallocate()
       room.continues.deallocate()
       masks.deallocate()
@@ -146,6 +146,51 @@ import Testing
       #expect([masks[2 * row], masks[2 * row + 1]] == expected[number])
     }
     #expect(seen == [0, 1, 2])
+  }
+
+  @Test func keepsActionsThatAreNumbers() throws {
+    let replay = Replay(capacity: 5, width: 1, realCount: 2)
+    for number in 0..<8 {
+      replay.append(
+        observation: [Float(number)], realAction: [Float(number) / 2, -Float(number)], reward: 1,
+        next: [0], terminated: number % 2 == 0)
+    }
+    var archive = Archive()
+    try replay.encode(into: &archive, at: "replay")
+    #expect(archive.blocks["replay/actions"] == nil)
+    let other = Replay(capacity: 5, width: 1, realCount: 2)
+    try other.decode(from: archive, at: "replay")
+    var (seen, next): ([Float], [Float]) = (.init(repeating: 0, count: 50), [])
+    next = seen
+    var (rewards, continues, actions) = (seen, seen, seen + seen)
+    let distinct = seen.withUnsafeMutableBufferPointer { seen in
+      next.withUnsafeMutableBufferPointer { next in
+        rewards.withUnsafeMutableBufferPointer { rewards in
+          continues.withUnsafeMutableBufferPointer { continues in
+            actions.withUnsafeMutableBufferPointer { actions -> Set<Float> in
+              guard let one = seen.baseAddress, let two = next.baseAddress,
+                let three = rewards.baseAddress, let four = continues.baseAddress
+              else { return [] }
+              var generator = PCG64(seed: 1)
+              other.sample(
+                50,
+                into: Replay.Batch(
+                  observations: one, nextObservations: two, realActions: actions.baseAddress,
+                  rewards: three, continues: four), using: &generator)
+              return Set(seen)
+            }
+          }
+        }
+      }
+    }
+    #expect(distinct == [3, 4, 5, 6, 7])
+    for row in 0..<50 {
+      #expect(actions[2 * row] == seen[row] / 2 && actions[2 * row + 1] == -seen[row])
+      #expect(continues[row] == (Int(seen[row]) % 2 == 0 ? 0 : 1))
+    }
+    #expect(throws: FormatError.self) {
+      try Replay(capacity: 5, width: 1).decode(from: archive, at: "replay")
+    }
   }
 
   @Test func refusesMisfits() throws {

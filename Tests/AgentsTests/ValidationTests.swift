@@ -84,6 +84,63 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
       + numbers("target_kl", \.targetKL, -1, .infinity)
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + numbers("log_std_init", \.logStdInit, -21, 3)
+      + counts("sde_sample_frequency", \.sdeSampleFrequency, 0, -2)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [-1], in: base)]
+  }()
+
+  static let sac: [Mistake<SAC.Configuration>] = {
+    let base = SAC.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<SAC.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<SAC.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<SAC.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<SAC.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return numbers("learning_rate", \.learningRate, 0, .infinity)
+      + counts("replay_capacity", \.replayCapacity, 0, .max)
+      + counts("learning_starts", \.learningStarts, -1)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, .infinity)
+      + numbers("polyak", \.polyak, 0, 1.5)
+      + counts("train_frequency", \.trainFrequency, 0, .max)
+      + counts("gradient_steps", \.gradientSteps, 0, -2)
+      + counts("target_update_interval", \.targetUpdateInterval, 0)
+      + numbers("temperature", \.temperature, 0, .infinity)
+      + numbers("target_entropy_per_number", \.targetEntropyPerNumber, .infinity)
+      + counts("sde_sample_frequency", \.sdeSampleFrequency, 0, -2)
+      + numbers("log_std_init", \.logStdInit, -21, 3)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [-1], in: base)]
+  }()
+
+  static let td3: [Mistake<TD3.Configuration>] = {
+    let base = TD3.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<TD3.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<TD3.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<TD3.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<TD3.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return numbers("learning_rate", \.learningRate, 0, .infinity)
+      + counts("replay_capacity", \.replayCapacity, 0, .max)
+      + counts("learning_starts", \.learningStarts, -1)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, .infinity)
+      + numbers("polyak", \.polyak, 0, 1.5)
+      + counts("train_frequency", \.trainFrequency, 0, .max)
+      + counts("gradient_steps", \.gradientSteps, 0, -2)
+      + numbers("action_noise_deviation", \.actionNoiseDeviation, -1, .infinity)
+      + counts("policy_delay", \.policyDelay, 0)
+      + numbers("target_policy_noise", \.targetPolicyNoise, -1, .infinity)
+      + numbers("target_noise_clip", \.targetNoiseClip, -1, .infinity)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
       + [Mistake("hidden_sizes", \.hiddenSizes, [-1], in: base)]
   }()
 
@@ -115,6 +172,22 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: sac) func refusesOfSAC(_ mistake: Mistake<SAC.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Glide.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(SAC.self, mistake.configuration, for: vector)
+    }
+  }
+
+  @Test(arguments: td3) func refusesOfTD3(_ mistake: Mistake<TD3.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Glide.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(TD3.self, mistake.configuration, for: vector)
+    }
+  }
+
   /// The names in messages are those of files and of the command line, and none is forgotten.
   @Test func namesAreTheEncodedOnes() throws {
     func checked(_ configuration: some Encodable) throws -> Set<String> {
@@ -129,6 +202,13 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
     #expect(try checked(DQN.Configuration()) == Set(Self.dqn.map(\.key)))
     #expect(try checked(PPO.Configuration()) == Set(Self.ppo.map(\.key)))
+    #expect(try checked(SAC.Configuration()) == Set(Self.sac.map(\.key)))
+    #expect(try checked(TD3.Configuration()) == Set(Self.td3.map(\.key)))
+    // DDPG's are those of TD3 but for the delay and the smoothing.
+    #expect(
+      try checked(DDPG.Configuration()).union([
+        "policy_delay", "target_policy_noise", "target_noise_clip",
+      ]) == Set(Self.td3.map(\.key)))
   }
 
   @Test func acceptsDefaultsAndRoundTrips() throws {
@@ -143,6 +223,8 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
   @Test(arguments: Kind.allCases) func refusesInfiniteActionsAndNoEnvironments(_ kind: Kind) throws
   {
     let numbers = SpaceDescription.box(shape: [1], low: [0], high: [1])
+    // What no agent here can act in.
+    let text = SpaceDescription.text(minLength: 0, maxLength: 3, characters: "ab")
     let finite = SpaceDescription.discrete(count: 2, start: 0)
     func make(_ action: SpaceDescription, _ environments: Int) throws -> any Agent {
       switch kind {
@@ -164,7 +246,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
           restrictsActions: false, environments: environments, threads: 1, seed: 0)
       }
     }
-    let infinite = #expect(throws: GymError.self) { _ = try make(numbers, 1) }
+    let infinite = #expect(throws: GymError.self) { _ = try make(text, 1) }
     #expect(infinite?.description.contains("finitely many actions") == true)
     #expect(infinite?.description.contains(kind.rawValue.uppercased()) == true)
     let none = #expect(throws: GymError.self) { _ = try make(finite, 0) }
@@ -183,11 +265,13 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       case .ppo:
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
-        _ = try PPO(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+        _ = try PPO(
+          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
       case .a2c:
         var configuration = A2C.Configuration()
         configuration.stepsPerRollout = 1_000_000
-        _ = try A2C(configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+        _ = try A2C(
+          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
       case .reinforce:
         var configuration = REINFORCE.Configuration()
         configuration.stepsPerUpdate = 1_000_000

@@ -15,6 +15,19 @@ struct PresetTests {
     "importance_exponent_start": 0.4,
   ]
 
+  /// What presets of policy gradients say of neither noise nor normalisation.
+  private let plainGradient: JSONValue = [
+    "log_std_init": 0, "use_sde": false, "sde_sample_frequency": -1,
+    "normalize_observations": false, "normalize_rewards": false, "orthogonal_init": true,
+  ]
+
+  /// Settings after changes.
+  private func changed(_ base: JSONValue, _ changes: JSONValue) -> JSONValue {
+    let new = changes.members ?? []
+    return .object(
+      (base.members ?? []).filter { old in !new.contains { $0.key == old.key } } + new)
+  }
+
   func check(
     _ agent: any AgentKind.Type, _ name: String?,
     in ids: [String] = ["CartPole-v1", "CartPole-v0"], steps: Int, environments: Int,
@@ -22,9 +35,11 @@ struct PresetTests {
   ) throws {
     var expected = published.members ?? []
     if agent == DQN.self { expected += withoutAdditions.members ?? [] }
-    if agent == DQN.self || agent == PPO.self || agent == A2C.self {
-      expected.append(JSONMember("reward_scale", 1))
+    if agent == PPO.self || agent == A2C.self {
+      for member in plainGradient.members ?? []
+      where !expected.contains(where: { $0.key == member.key }) { expected.append(member) }
     }
+    expected.append(JSONMember("reward_scale", 1))
     for environment in ids {
       var notices: [String] = []
       let preset = try Preset.named(
@@ -120,6 +135,128 @@ struct PresetTests {
         "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
         "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
       ])
+  }
+
+  /// RL Baselines3 Zoo's `ppo.yml` and `a2c.yml` with `normalize: true`.
+  @Test func zooPolicyGradientsThatNormalise() throws {
+    let ppo: JSONValue = [
+      "steps_per_rollout": 16, "epochs": 4, "batch_size": 64, "discount": 0.99,
+      "gae_lambda": 0.98, "learning_rate": 3e-4, "learning_rate_schedule": "constant",
+      "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": false,
+      "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+      "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+      "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+      "normalize_observations": true, "normalize_rewards": true,
+    ]
+    try check(
+      PPO.self, "zoo", in: ["MountainCar-v0"], steps: 1_000_000, environments: 16, ppo)
+    let acrobot = changed(ppo, ["steps_per_rollout": 256, "gae_lambda": 0.94])
+    try check(
+      PPO.self, "zoo", in: ["Acrobot-v1"], steps: 1_000_000, environments: 16, acrobot)
+    let a2c: JSONValue = [
+      "steps_per_rollout": 5, "discount": 0.99, "gae_lambda": 1, "learning_rate": 7e-4,
+      "learning_rate_schedule": "constant", "entropy_coefficient": 0, "value_coefficient": 0.5,
+      "max_gradient_norm": 0.5, "normalize_advantages": false, "hidden_sizes": [64, 64],
+      "activation": "tanh", "optimizer": "rms_prop", "optimizer_epsilon": 1e-5,
+      "normalize_observations": true, "normalize_rewards": true,
+    ]
+    try check(
+      A2C.self, "zoo", in: ["MountainCar-v0"], steps: 1_000_000, environments: 16, a2c)
+    try check(A2C.self, "zoo", in: ["Acrobot-v1"], steps: 500_000, environments: 16, a2c)
+  }
+
+  @Test func zooPPOOfContinuousControl() throws {
+    try check(
+      PPO.self, nil, in: ["Pendulum-v1"], steps: 100_000, environments: 4,
+      [
+        "steps_per_rollout": 1024, "epochs": 10, "batch_size": 64, "discount": 0.9,
+        "gae_lambda": 0.95, "learning_rate": 1e-3, "learning_rate_schedule": "constant",
+        "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+        "use_sde": true, "sde_sample_frequency": 4,
+      ])
+    try check(
+      PPO.self, nil, in: ["MountainCarContinuous-v0"], steps: 20_000, environments: 1,
+      [
+        "steps_per_rollout": 8, "epochs": 10, "batch_size": 256, "discount": 0.9999,
+        "gae_lambda": 0.9, "learning_rate": 7.77e-5, "learning_rate_schedule": "constant",
+        "clip_range": 0.1, "clip_range_schedule": "constant", "clip_value_loss": false,
+        "entropy_coefficient": 0.00429, "value_coefficient": 0.19, "halve_value_loss": false,
+        "max_gradient_norm": 5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+        "use_sde": true, "log_std_init": -3.29, "orthogonal_init": false,
+        "normalize_observations": true, "normalize_rewards": true,
+      ])
+  }
+
+  @Test func zooA2COfContinuousControl() throws {
+    let both: JSONValue = [
+      "entropy_coefficient": 0, "max_gradient_norm": 0.5, "normalize_advantages": false,
+      "hidden_sizes": [64, 64], "activation": "tanh", "optimizer": "rms_prop",
+      "optimizer_epsilon": 1e-5, "use_sde": true, "orthogonal_init": false,
+      "normalize_observations": true, "normalize_rewards": true, "learning_rate": 7e-4,
+    ]
+    let pendulum = changed(
+      both,
+      [
+        "steps_per_rollout": 8, "discount": 0.9, "gae_lambda": 0.9, "value_coefficient": 0.4,
+        "learning_rate_schedule": "linear", "log_std_init": -2,
+      ])
+    try check(A2C.self, nil, in: ["Pendulum-v1"], steps: 1_000_000, environments: 8, pendulum)
+    let car = changed(
+      both,
+      [
+        "steps_per_rollout": 100, "discount": 0.99, "gae_lambda": 1, "value_coefficient": 0.5,
+        "learning_rate_schedule": "constant", "sde_sample_frequency": 16,
+      ])
+    try check(
+      A2C.self, nil, in: ["MountainCarContinuous-v0"], steps: 100_000, environments: 4, car)
+  }
+
+  @Test func zooOffPolicyAgents() throws {
+    let sac: JSONValue = [
+      "learning_rate": 1e-3, "replay_capacity": 1_000_000, "learning_starts": 100,
+      "batch_size": 256, "discount": 0.99, "polyak": 0.005, "train_frequency": 1,
+      "gradient_steps": 1, "target_update_interval": 1, "automatic_temperature": true,
+      "temperature": 1, "target_entropy_per_number": -1, "use_sde": false,
+      "sde_sample_frequency": -1, "log_std_init": -3, "hidden_sizes": [256, 256],
+      "activation": "relu", "adam_epsilon": 1e-8,
+    ]
+    try check(SAC.self, nil, in: ["Pendulum-v1"], steps: 20_000, environments: 1, sac)
+    let car = changed(
+      sac,
+      [
+        "learning_rate": 3e-4, "replay_capacity": 50_000, "batch_size": 512,
+        "automatic_temperature": false, "temperature": 0.1, "train_frequency": 32,
+        "gradient_steps": 32, "discount": 0.9999, "polyak": 0.01, "learning_starts": 0,
+        "use_sde": true, "log_std_init": -3.67, "hidden_sizes": [64, 64],
+      ])
+    try check(
+      SAC.self, nil, in: ["MountainCarContinuous-v0"], steps: 50_000, environments: 1, car)
+
+    let ddpg: JSONValue = [
+      "learning_rate": 1e-3, "replay_capacity": 200_000, "learning_starts": 10_000,
+      "batch_size": 256, "discount": 0.98, "polyak": 0.005, "train_frequency": 1,
+      "gradient_steps": 1, "action_noise": "normal", "action_noise_deviation": 0.1,
+      "hidden_sizes": [400, 300], "activation": "relu", "adam_epsilon": 1e-8,
+    ]
+    let ddpgCar = changed(
+      ddpg,
+      [
+        "replay_capacity": 1_000_000, "learning_starts": 100, "discount": 0.99,
+        "action_noise": "ornstein_uhlenbeck", "action_noise_deviation": 0.5,
+      ])
+    let twins: JSONValue = [
+      "policy_delay": 2, "target_policy_noise": 0.2, "target_noise_clip": 0.5,
+    ]
+    func twin(_ settings: JSONValue) -> JSONValue { changed(settings, twins) }
+    try check(DDPG.self, nil, in: ["Pendulum-v1"], steps: 20_000, environments: 1, ddpg)
+    try check(TD3.self, nil, in: ["Pendulum-v1"], steps: 20_000, environments: 1, twin(ddpg))
+    let id = ["MountainCarContinuous-v0"]
+    try check(DDPG.self, nil, in: id, steps: 300_000, environments: 1, ddpgCar)
+    try check(TD3.self, nil, in: id, steps: 300_000, environments: 1, twin(ddpgCar))
   }
 
   @Test func zooPPO() throws {

@@ -1,0 +1,143 @@
+internal import Neural
+
+/// What the outputs of an actor's network mean: one case for each kind of action space.
+///
+/// An action is stored as whole numbers and real numbers. A further kind of space (several discrete
+/// places, a product of spaces) is a further case with as many of both as it needs.
+enum ActionHead: Sendable, Equatable {
+  /// Logits of finitely many actions.
+  case categorical(actions: Int)
+  /// Means of independent normal distributions, one for each number of a box.
+  case gaussian(ActionBounds)
+
+  /// Outputs of the actor's network.
+  var outputs: Int {
+    switch self {
+    case .categorical(let actions): actions
+    case .gaussian(let bounds): bounds.count
+    }
+  }
+
+  /// Real numbers of a stored action.
+  var realCount: Int {
+    switch self {
+    case .categorical: 0
+    case .gaussian(let bounds): bounds.count
+    }
+  }
+}
+
+/// The least and the greatest of each number of a box of actions.
+struct ActionBounds: Sendable, Equatable {
+  var low: [Float]
+  var high: [Float]
+
+  /// Numbers of an action.
+  var count: Int { low.count }
+
+  /// Writes actions cut to the bounds: what environments are given, `[rows, count]`.
+  ///
+  /// The unbounded ones remain what was drawn and what probabilities are computed of, as in
+  /// Stable-Baselines3 and CleanRL.
+  func clip(
+    _ actions: UnsafePointer<Float>, rows: Int, into clipped: UnsafeMutablePointer<Float>
+  ) {
+    low.withUnsafeBufferPointer { low in
+      high.withUnsafeBufferPointer { high in
+        var place = 0
+        for _ in 0..<rows {
+          for column in 0..<low.count {
+            clipped[place] = max(low[column], min(high[column], actions[place]))
+            place += 1
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes numbers from −1 to 1 stretched to the bounds, `[rows, count]`.
+  ///
+  /// - Precondition: the bounds are finite.
+  func stretch(
+    _ actions: UnsafePointer<Float>, rows: Int, into stretched: UnsafeMutablePointer<Float>
+  ) {
+    low.withUnsafeBufferPointer { low in
+      high.withUnsafeBufferPointer { high in
+        var place = 0
+        for _ in 0..<rows {
+          for column in 0..<low.count {
+            let share = 0.5 * (actions[place] + 1)
+            let number = low[column] + share * (high[column] - low[column])
+            stretched[place] = max(low[column], min(high[column], number))
+            place += 1
+          }
+        }
+      }
+    }
+  }
+}
+
+/// How the deviations of normally distributed actions are learned.
+struct ActionDeviation: Sendable, Codable, Equatable {
+  /// The logarithm of the deviations at first.
+  var logStdInit = 0.0
+  /// Whether noise is a learned function of what the actor's last hidden layer sees (gSDE) instead of
+  /// being drawn anew at each step.
+  var isStateDependent = false
+}
+
+/// A distribution over actions while a graph is recorded.
+enum ActionDistribution {
+  /// Logarithms of probabilities, `[batch, actions]`.
+  case categorical(logProbabilities: Tensor)
+  /// Means `[batch, n]`, and the logarithms of deviations, `[n]` or `[batch, n]`.
+  case gaussian(mean: Tensor, logDeviation: Tensor)
+
+  /// The logarithm of what an action's probability, or density, is: `[batch]`.
+  func logProbability(of action: TakenAction) -> Tensor {
+    switch self {
+    case .categorical(let logProbabilities): logProbabilities.picked(action.number)
+    case .gaussian(let mean, let logDeviation):
+      gaussianLogProbability(action.number, mean: mean, logDeviation: logDeviation)
+    }
+  }
+
+  /// The mean entropy of the batch, a scalar.
+  var entropy: Tensor {
+    switch self {
+    case .categorical(let logProbabilities):
+      return -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+    case .gaussian(_, let logDeviation):
+      // ½·log 2πe for each number.
+      return (logDeviation + 0.5 * (logOfTwoPi + 1)).sum(axes: [-1]).mean()
+    }
+  }
+}
+
+/// log 2π.
+let logOfTwoPi = 1.837_877_066_409_345_3
+
+/// Σ log N(xᵢ; μᵢ, σᵢ): `[batch]`.
+///
+/// - Parameters:
+///   - x: `[batch, n]`.
+///   - mean: μ, `[batch, n]`.
+///   - logDeviation: log σ, `[n]` or `[batch, n]`.
+func gaussianLogProbability(_ x: Tensor, mean: Tensor, logDeviation: Tensor) -> Tensor {
+  let distance = (x - mean) * (-logDeviation).exp()
+  return (distance.square() * -0.5 - logDeviation - 0.5 * logOfTwoPi).sum(axes: [1])
+}
+
+/// Actions that a graph is given: what was done.
+struct TakenAction {
+  /// The number of the action, `[batch]` of `int32`, or its real numbers, `[batch, n]`.
+  var number: Tensor
+
+  /// The input `action`, or `real_action`.
+  init(_ trace: Trace, _ head: ActionHead) {
+    switch head {
+    case .categorical: number = trace.input("action", [.batch], type: .int32)
+    case .gaussian(let bounds): number = trace.input("real_action", .rows(bounds.count))
+    }
+  }
+}
