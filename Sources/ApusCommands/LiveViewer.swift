@@ -54,10 +54,22 @@ final class LiveViewer {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
     }
+    // It is closed by a signal, which it would not hear if this process ignores or blocks it.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (none, ending) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    sigemptyset(&ending)
+    sigaddset(&ending, SIGINT)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &ending)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     defer { words.forEach { free($0) } }
     var process = pid_t()
-    guard posix_spawn(&process, program, &actions, nil, &words, environ) == 0 else {
+    guard posix_spawn(&process, program, &actions, &attributes, &words, environ) == 0 else {
       throw TrainingError.failed("'\(program)' could not be started again.")
     }
     return process

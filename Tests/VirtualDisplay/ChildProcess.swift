@@ -29,10 +29,18 @@ public final class ChildProcess {
         posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_RDWR, 0)
       }
     }
+    // The tests' own threads hold signals back, which their children would inherit.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var variables = environment.map { strdup($0) } + [nil]
     defer { (words + variables).forEach { free($0) } }
-    guard posix_spawn(&process, program, &actions, nil, &words, &variables) == 0 else {
+    guard posix_spawn(&process, program, &actions, &attributes, &words, &variables) == 0 else {
       throw NotStarted()
     }
   }
