@@ -157,7 +157,8 @@ let package = Package(
     tests(
       "ApusCommands",
       [
-        "ApusCommands", "Drawing", "Formats", "Gym", "Rendering", "Training", "Viewer",
+        "Agents", "ApusCommands", "Drawing", "Environments", "Formats", "Gym", "Rendering",
+        "Training", "Viewer",
         "VirtualDisplay", "apus", "custom-environment",
       ]),
   ]

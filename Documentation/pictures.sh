@@ -48,7 +48,7 @@ page=$images/../Gallery.md
 {
   echo "# Every environment, as it draws itself"
   echo
-  echo "By \`apus record ID -o FILE.png --size 192x128 --at 3 --seed 2\`; made by \`Documentation/pictures.sh\`."
+  echo "The fourth step of an episode of random actions with seed 2, by \`apus record\`; made by \`Documentation/pictures.sh\`."
   echo
 } >"$page"
 "$apus" list environments --json | sed 's/.*"kind":"environment","name":"\([^"]*\)".*/\1/' | while read -r id; do

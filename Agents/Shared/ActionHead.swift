@@ -47,7 +47,7 @@ struct ActionBounds: Sendable, Equatable {
         var place = 0
         for _ in 0..<rows {
           for column in 0..<low.count {
-            clipped[place] = max(low[column], min(high[column], actions[place]))
+            clipped[place] = min(max(actions[place], low[column]), high[column])
             place += 1
           }
         }
@@ -68,7 +68,7 @@ struct ActionBounds: Sendable, Equatable {
           for column in 0..<low.count {
             let share = 0.5 * (actions[place] + 1)
             let number = low[column] + share * (high[column] - low[column])
-            stretched[place] = max(low[column], min(high[column], number))
+            stretched[place] = min(max(number, low[column]), high[column])
             place += 1
           }
         }

@@ -89,7 +89,7 @@ struct ActorCritic: Sendable {
     let latent = actor.configuration.hiddenSizes.last ?? spaces.features
     return StateDependentNoise(
       mean: mean, hidden: hidden,
-      logDeviations: logDeviation(x.trace, [latent, spaces.head.outputs]))
+      logDeviations: logDeviation(x.trace, [latent, spaces.head.outputs]), learnsFeatures: false)
   }
 
   /// The graph of acting.

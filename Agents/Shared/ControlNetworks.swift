@@ -47,7 +47,7 @@ struct ControlNetworks: Sendable, Codable, Equatable {
         mean: mean.clamped(-2, 2), hidden: hidden,
         logDeviations: x.trace.parameter(
           "log_deviation", sizes: [width, spaces.actions],
-          initializer: .constant(Float(logStdInit))))
+          initializer: .constant(Float(logStdInit))), learnsFeatures: true)
       return SquashedDistribution(
         mean: noise.mean, logDeviation: noise.logDeviation, noise: noise)
     }

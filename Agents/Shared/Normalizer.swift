@@ -145,7 +145,8 @@ struct RewardScaling {
   /// A reward as it is learned from.
   @inline(__always)
   func callAsFunction(_ reward: Double) -> Float {
-    Float(max(-limit, min(limit, reward * scale)))
+    // In this order what is no number stays none, and is noticed.
+    Float(min(max(reward * scale, -limit), limit))
   }
 }
 
@@ -180,7 +181,7 @@ struct ObservationScaling: Sendable, Codable, Equatable {
         for _ in 0..<rows {
           for column in 0..<means.count {
             let number = (Double(codes[place]) - means[column]) * factors[column]
-            result[place] = Float(max(-limit, min(limit, number)))
+            result[place] = Float(min(max(number, -limit), limit))
             place += 1
           }
         }

@@ -5,7 +5,7 @@ internal import Neural
 ///
 /// Source: A. Raffin, J. Kober, F. Stulp, "Smooth exploration for robotic reinforcement learning" (2021).
 /// A matrix is W = σ ∘ ε, ε normal; an action is μ(s) + h(s)·W, which is normal with the variance
-/// h²·σ² (plus 10⁻⁶). As in Stable-Baselines3 no gradient passes into h.
+/// h²·σ² (plus 10⁻⁶). As in Stable-Baselines3 gradients pass into h for SAC, and not for PPO and A2C.
 struct StateDependentNoise {
   /// μ, `[batch, n]`.
   let mean: Tensor
@@ -14,9 +14,10 @@ struct StateDependentNoise {
   /// σ, `[hidden, n]`.
   private let deviations: Tensor
 
-  init(mean: Tensor, hidden: Tensor, logDeviations: Tensor) {
+  /// - Parameter learnsFeatures: whether the hidden layer learns from the noise.
+  init(mean: Tensor, hidden: Tensor, logDeviations: Tensor, learnsFeatures: Bool) {
     self.mean = mean
-    self.hidden = hidden.stopGradient()
+    self.hidden = learnsFeatures ? hidden : hidden.stopGradient()
     deviations = logDeviations.exp()
   }
 

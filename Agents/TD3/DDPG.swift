@@ -7,7 +7,8 @@ public import Gym
 /// Source: T. Lillicrap and others, "Continuous control with deep reinforcement learning" (2016), in the
 /// form of Stable-Baselines3.
 public enum DDPG: AgentKind {
-  /// The hyperparameters of DDPG; the defaults are Stable-Baselines3's.
+  /// The hyperparameters of DDPG; the defaults are Stable-Baselines3's, but for normal noise, which it
+  /// leaves to the user.
   public struct Configuration: AgentConfiguration {
     /// α: the learning rate of actor and critic.
     public var learningRate = 1e-3

@@ -34,7 +34,7 @@ struct ExplorationNoise {
         noise = x - Self.pull * x * Self.step + noise * Self.step.squareRoot()
         places[place] = noise
       }
-      actions[place] = max(-1, min(1, actions[place] + Float(noise)))
+      actions[place] = min(max(actions[place] + Float(noise), -1), 1)
     }
   }
 

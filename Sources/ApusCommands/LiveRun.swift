@@ -16,6 +16,7 @@ final class LiveRun {
   /// The process whose window this is; nil if the run is trained elsewhere.
   private let parent: pid_t?
   private var stamp: [UInt8]?
+  private var askedAt = -1.0
   private var steps: Int?
   private let stopwatch = Stopwatch()
   private var isFinished = false
@@ -23,6 +24,8 @@ final class LiveRun {
 
   /// How often the run's logs are read again, in seconds.
   private static let interval = 0.5
+  /// How often a newer policy is looked for, in seconds.
+  private static let policyInterval = 1.0
 
   init(_ folder: RunFolder, agents: AgentRegistry, parent: pid_t?) {
     self.folder = folder
@@ -61,15 +64,18 @@ final class LiveRun {
 
   /// The newest policy, if it is another than the last that was asked for.
   func newest() throws -> (any AgentPolicy)? {
-    if !isFinished, try folder.result() != nil {
+    if !isFinished, Files.exists(folder.resultPath) {
       isFinished = true
       read = nil
       return try folder.policy(last: false, agents: agents).policy
     }
-    guard !isFinished else { return nil }
+    guard !isFinished, stopwatch.seconds >= askedAt + Self.policyInterval else { return nil }
+    askedAt = stopwatch.seconds
     // Another watcher may have ended and removed it.
     folder.watch()
     guard let newest = folder.newestPolicy(unless: stamp, agents: agents) else { return nil }
+    // Between two looks of the trainer there may be none but the last checkpoint's, which is older.
+    guard newest.steps != nil || steps == nil else { return nil }
     (stamp, steps) = (newest.stamp, newest.steps)
     return newest.policy
   }
@@ -111,10 +117,10 @@ private struct TrainingPanel {
       figures.append(Panel.Figure("last evaluation", readable(last, digits: 2)))
       figures.append(Panel.Figure("best evaluation", readable(judged.max() ?? last, digits: 2)))
     }
-    figures.append(Panel.Figure("", isFinished ? "finished" : "being trained"))
+    figures.append(Panel.Figure("", isFinished ? "finished" : "not finished"))
     var items: [Panel.Item] = [.figures(figures)]
     if !judged.isEmpty { items.append(.line("return of evaluations", judged)) }
-    let returns = metrics.map { $0["mean_return"]?.real ?? .nan }
+    let returns = metrics.map { $0["mean_return"]?.real ?? .infinity }
     if returns.contains(where: \.isFinite) { items.append(.line("return in training", returns)) }
     return Panel("Training", items)
   }

@@ -135,8 +135,9 @@ struct ActionEditor: CustomStringConvertible {
 
   /// Starts from zeros where they are allowed, else from a random action.
   init(_ world: any EpisodicEnvironment) throws {
-    let legal = world.legalActions
-    if let first = legal.firstIndex(of: true) {
+    // Of a few numbered actions the first that is possible; where there are too many to list, any.
+    let isListed = world.actionSpace.cardinality.map { $0 <= 1 << 20 } ?? false
+    if isListed, let first = world.legalActions.firstIndex(of: true) {
       action = try world.action(code: [Float(first)])
     } else {
       action = try world.copy().sampleAction()
@@ -223,7 +224,7 @@ extension JSONValue {
     case .integer, .number:
       defer { place -= 1 }
       guard place == 0 else { return self }
-      if case .integer = self { return .integer(Int(value)) }
+      if case .integer = self { return Int(exactly: value).map { .integer($0) } ?? self }
       return .number(value)
     case .array(let elements): return .array(elements.map { $0.replacing(&place, value) })
     case .object(let members):

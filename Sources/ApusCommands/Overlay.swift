@@ -24,12 +24,12 @@ struct Overlay {
   /// Goes to the next kind that there is.
   ///
   /// - Returns: what is shown from now on, or why nothing is.
-  mutating func next(_ moment: Moment) -> String? {
+  mutating func next(_ moment: Moment, hasPolicy: Bool) -> String? {
     guard moment.world?.modelDrawing != nil else {
       return "no overlay: only worlds of numbered cells have one"
     }
     switch kind {
-    case .none where moment.thoughts.isEmpty && !moment.isOver, .policy:
+    case .none where !hasPolicy, .policy:
       kind = .visits
       return "visits"
     case .none:

@@ -100,6 +100,7 @@ final class Player {
     moment.world = world.copy()
     guard let actor, !isOver, let planned = try planned() else { return moment }
     moment.thoughts = try actor.thoughts(world.observationCode)
+    moment.legal = world.legalActions
     if world.actionSpace.cardinality != nil, let number = planned.code.first {
       moment.chosen = Int(number)
     }
@@ -110,7 +111,7 @@ final class Player {
   func restore(_ moment: Moment) {
     guard let world = moment.world else { return }
     now = moment
-    now.world = nil
+    (now.world, now.thoughts, now.chosen) = (nil, [], nil)
     self.world = world.copy()
     plan = nil
   }
@@ -146,6 +147,8 @@ struct Moment {
   var truncated = false
   /// What the policy thinks of it; empty where there is none.
   var thoughts: [Thought] = []
+  /// Which actions are possible; empty where they have no numbers, or nobody thinks.
+  var legal: [Bool] = []
   /// The number of the action that the policy takes now; nil where actions have none.
   var chosen: Int?
 
@@ -158,7 +161,9 @@ struct Moment {
     if let value = thoughts.first(where: { $0.name == "value" })?.values.first {
       return Double(value)
     }
-    return thoughts.first { $0.name == "action values" }?.values.max().map(Double.init)
+    return thoughts.first { $0.name == "action values" }?.values.enumerated()
+      .filter { !legal.indices.contains($0.offset) || legal[$0.offset] }
+      .map { Double($0.element) }.max()
   }
 }
 
@@ -167,10 +172,10 @@ struct Performance {
   let specification: EnvironmentSpecification
   let policy: (any AgentPolicy)?
 
-  /// An environment without anybody.
-  init(_ specification: EnvironmentSpecification) {
+  /// An environment with a policy, or without anybody.
+  init(_ specification: EnvironmentSpecification, policy: (any AgentPolicy)? = nil) {
     self.specification = specification
-    policy = nil
+    self.policy = policy
   }
 
   /// A policy in its environment.

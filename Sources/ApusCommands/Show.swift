@@ -12,8 +12,9 @@ internal import Viewer
 final class Show {
   /// What is shown, for the window's frame.
   let title: String
-  /// The returns of the episodes that were seen to their end.
-  private(set) var returns: [Double] = []
+  /// The returns of the episodes that were seen to their end; of one that ended several times, since
+  /// somebody went back, the last.
+  var returns: [Double] { endings.sorted { $0.key < $1.key }.map(\.value) }
   /// Whether the person acts instead of the policy.
   private(set) var isManual: Bool
   /// What writes down the steps; see ``record(into:)``.
@@ -28,10 +29,14 @@ final class Show {
   private var cursor = 0
   private var moves: Moves
   private var overlay: Overlay
-  private var note: String?
+  private var endings: [Int: Double] = [:]
+  private var note: (text: String, at: Double)?
+  private let stopwatch = Stopwatch()
 
   /// The most moments that are kept: of longer episodes the first are forgotten.
   private static let keptMoments = 20_000
+  /// How long a note stands.
+  private static let noteSeconds = 2.0
 
   /// - Parameters:
   ///   - episodes: how many are shown; nil for no end.
@@ -72,7 +77,7 @@ final class Show {
 
   /// Answers what the viewer asks for.
   func answer(_ request: FrameRequest, _ input: ViewerInput) throws -> Frame? {
-    if request != .poll { note = nil }
+    if let shown = note, stopwatch.seconds - shown.at > Self.noteSeconds { note = nil }
     if let live, live.hasEnded { return nil }
     switch request {
     case .advance:
@@ -87,10 +92,14 @@ final class Show {
       isManual.toggle()
       moves.clear()
     case .key(.character("o")):
-      note = overlay.next(seen)
+      say(overlay.next(seen, hasPolicy: player.actor != nil))
     case .key, .poll: break
     }
     return try frame()
+  }
+
+  private func say(_ sentence: String?) {
+    note = sentence.map { ($0, stopwatch.seconds) }
   }
 
   /// Whether there is more to show.
@@ -99,13 +108,13 @@ final class Show {
       isFresh = false
       return true
     }
-    if cursor < history.count - 1, input.pressed.isEmpty {
+    if cursor < history.count - 1, !isManual || input.pressed.isEmpty {
       cursor += 1
       return true
     }
     if seen.isOver {
       // Who plays may look at the end as long as they like.
-      return isManual && input.pressed.isEmpty ? true : try startNext()
+      return isManual ? true : try startNext()
     }
     guard let world = seen.world else { return true }
     guard isManual else {
@@ -116,7 +125,7 @@ final class Show {
     var (input, world) = (input, world)
     repeat {
       switch try moves.next(input, in: world) {
-      case .nothing(let sentence): note = sentence
+      case .nothing(let sentence): say(sentence)
       case .action(let action): try step(action)
       }
       input.pressed = []
@@ -132,6 +141,7 @@ final class Show {
       player.restore(seen)
       recorder?.goBack(to: seen)
     }
+    try followNewest()
     if let action { try player.step(action) } else { try player.step() }
     history.append(try player.moment())
     if history.count > Self.keptMoments { history.removeFirst() }
@@ -139,8 +149,8 @@ final class Show {
     overlay.visit(seen)
     recorder?.add(seen)
     if seen.isOver {
-      returns.append(seen.episodeReturn)
-      try recorder?.save()
+      endings[episode] = seen.episodeReturn
+      save()
     }
   }
 
@@ -152,17 +162,26 @@ final class Show {
   }
 
   private func restart() throws {
-    try recorder?.save()
+    save()
     try player.restart(seed: seed &+ UInt64(episode))
     try begin()
   }
 
+  /// Lets the newest policy of a training act.
+  private func followNewest() throws {
+    guard let policy = try live?.newest() else { return }
+    try player.follow(policy)
+    overlay.forgetPolicy()
+  }
+
+  /// Writes down what was done; a full disk does not end the game, and is tried again.
+  private func save() {
+    do { try recorder?.save() } catch { say("not recorded: \(error)") }
+  }
+
   /// The first moment of an episode, by the newest policy.
   private func begin() throws {
-    if let policy = try live?.newest() {
-      try player.follow(policy)
-      overlay.forgetPolicy()
-    }
+    try followNewest()
     history = [try player.moment()]
     cursor = 0
     moves.clear()
@@ -177,8 +196,8 @@ final class Show {
     var line = "step \(seen.steps), return \(readable(seen.episodeReturn))"
     if let reward = seen.reward { line += ", reward \(readable(reward, digits: 2))" }
     if seen.isOver { line += seen.terminated ? ", over" : ", cut" }
-    if isManual, seen.isOver { line += ": n for the next, ← to go back" }
-    if let note { line += "   \(note)" }
+    if isManual, seen.isOver { line += ": n for the next, ← to take back" }
+    if let note { line += "   \(note.text)" }
     caption.append(line)
     if isManual, let world = seen.world, let action = moves.editedAction(in: world) {
       caption.append("action: \(action)")
@@ -186,7 +205,8 @@ final class Show {
     let picture = try overlay.drawing(of: seen, player) ?? seen.world?.draw() ?? player.drawing
     return Frame(
       drawing: picture, caption: caption,
-      framesPerSecond: player.specification.framesPerSecond, panels: panels(), takesInput: isManual,
+      framesPerSecond: player.specification.framesPerSecond, panels: panels(),
+      takesInput: isManual && !seen.isOver,
       waitsForInput: isManual && (seen.isOver || moves.controls.pace == .turns))
   }
 
@@ -209,7 +229,7 @@ final class Show {
       let previous = cursor > 0 ? history[cursor - 1] : nil
       panels.append(
         MindPanel(
-          moment: seen, previous: previous, values: past.map { $0.value ?? .nan },
+          moment: seen, previous: previous, values: past.map { $0.value ?? .infinity },
           name: { self.actionName(number: $0) }
         ).panel)
     }

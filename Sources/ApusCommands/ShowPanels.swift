@@ -54,7 +54,7 @@ struct EpisodePanel {
 struct MindPanel {
   let moment: Moment
   let previous: Moment?
-  /// What it expected at every moment so far; NaN where nothing.
+  /// What it expected at every moment so far; infinite where nothing, since NaN equals nothing.
   let values: [Double]
   /// What an action is called, by its number.
   let name: (Int) -> String

@@ -101,9 +101,6 @@ struct Train: Verb {
     if resume, run == nil {
       throw TrainingError.usage("--resume needs the run's folder: add --run DIR.")
     }
-    if watch, seeds != nil {
-      throw TrainingError.usage("--watch shows one run: leave --seeds out.")
-    }
     Interruption.watch()
     let job = try TrainJob(self, context: context, console: console)
     return try job.run()

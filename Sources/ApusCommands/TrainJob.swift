@@ -59,7 +59,13 @@ struct TrainJob {
   }
 
   func run() throws -> Int32 {
-    seeds == nil ? try runOne() : try runSeeds(seeds ?? [])
+    guard let seeds else { return try runOne() }
+    if flags.watch {
+      throw TrainingError.usage(
+        "--watch shows one run: leave --seeds out, or watch one with 'apus watch \(folder.path)/seed-…'."
+      )
+    }
+    return try runSeeds(seeds)
   }
 
   // MARK: One run
@@ -71,10 +77,10 @@ struct TrainJob {
       return 0
     }
     console.note(headline(settings.seed))
+    if flags.watch { try checkDrawing() }
     let trainer = try Trainer(
       settings: settings, folder: folder, environments: context.environments,
       agents: context.agents, threads: threads)
-    if flags.watch { try checkDrawing() }
     let show = ProgressDisplay(
       console: console, viewer: flags.watch ? LiveViewer(folder.path, console: console) : nil)
     defer { show.end() }

@@ -108,13 +108,19 @@ struct Stage {
     let console = Console(json: json)
     let name = "apus-" + show.environment.lowercased()
     let end: ViewerEnd
-    if !terminal, Window.isAvailable {
-      end = try EpisodeViewer(title: show.title, speed: speed, name: name).run(show.answer)
-    } else {
-      if !terminal, let reason = Window.reasonUnavailable() {
-        console.note("No window: \(reason)")
+    do {
+      if !terminal, Window.isAvailable {
+        end = try EpisodeViewer(title: show.title, speed: speed, name: name).run(show.answer)
+      } else {
+        if !terminal, let reason = Window.reasonUnavailable() {
+          console.note("No window: \(reason)")
+        }
+        end = try TerminalViewer(speed: speed, output: json ? 2 : 1, name: name).run(show.answer)
       }
-      end = try TerminalViewer(speed: speed, output: json ? 2 : 1, name: name).run(show.answer)
+    } catch {
+      // Whatever ended the show, what was done in it is kept.
+      try? show.end()
+      throw error
     }
     try show.end()
     let returns = show.returns

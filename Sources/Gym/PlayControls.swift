@@ -60,8 +60,12 @@ public struct PlayControls: Sendable, Equatable {
     self.init(.realTime, scheme: .axis(name: name, left: left, right: right))
   }
 
-  /// Controls of which the actions have names, numbered from 0.
+  /// Controls of which the actions have names, numbered from 0; of more than 28 part by part.
   public init(names: [String]) {
+    guard names.count <= Self.numbers.count else {
+      self.init(.turns, scheme: .parts)
+      return
+    }
     self.init(.turns, keys: zip(Self.numbers, names.enumerated()).map { Key($0, $1.0, $1.1) })
   }
 

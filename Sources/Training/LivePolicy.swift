@@ -63,7 +63,10 @@ extension RunFolder {
   public var livePolicyPath: String { livePath + "/policy" }
 
   /// Asks the trainer to show its policy in ``livePolicyPath``, where the folder can be written to.
-  public func watch() { try? Files.createFolder(livePath) }
+  public func watch() {
+    guard Files.exists(settingsPath) else { return }
+    try? Files.createFolder(livePath)
+  }
 
   /// The newest policy of a training that is watched, with the steps it has learned from; of one that
   /// does not show it, that of the last checkpoint, without.

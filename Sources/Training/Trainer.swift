@@ -88,6 +88,7 @@ public final class Trainer {
       if shouldStop(), progress.steps < settings.steps {
         state.steps = progress.steps
         try writeCheckpoint(report)
+        live?.end()
         return .interrupted(steps: state.steps)
       }
     }

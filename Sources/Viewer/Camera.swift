@@ -10,6 +10,8 @@ struct Camera {
   private let name: String
   /// The size of a picture of the whole screen.
   var screenSize: () -> (width: Int, height: Int) = { (900, 660) }
+  /// The size of text on the screen, in pixels.
+  var textSize: () -> Double = { 16 }
   private var film: GIF?
   private var complaint: String?
 
@@ -22,7 +24,7 @@ struct Camera {
   func screenshot(_ frame: Frame, caption: [String], panel: Int?) -> String {
     let size = screenSize()
     var canvas = Canvas(width: size.width, height: size.height)
-    canvas.draw(frame, caption: caption, panel: panel)
+    canvas.draw(frame, caption: caption, panel: panel, textSize: textSize())
     return save("png") { try PNG.write(canvas.picture, to: $0) }
   }
 

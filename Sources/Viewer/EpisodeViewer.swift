@@ -35,6 +35,7 @@ public struct EpisodeViewer {
     var screen = WindowScreen(window: window)
     var camera = Camera(name: name)
     camera.screenSize = { window.pixelSize }
+    camera.textSize = { 16 * window.density }
     return try screen.play(Playback(speed: speed), camera: camera, from: source)
   }
 }
@@ -53,7 +54,10 @@ struct WindowScreen: Screen {
   private static let textInterval = 0.1
 
   mutating func show(_ frame: Frame, caption: [String], panel: Int?) throws {
-    guard !window.isHidden else { return }
+    guard !window.isHidden else {
+      isTextStale = false
+      return
+    }
     let size = window.pixelSize
     let layout = FrameLayout(
       frame, caption: caption, panel: panel, width: size.width, height: size.height,

@@ -96,11 +96,18 @@ struct Playback: Equatable {
     var notes: [String] = []
     if isPaused { notes.append("paused") }
     if isRecording { notes.append("recording") }
-    if speed != 1 { notes.append(speed > 1 ? "\(Int(speed))× speed" : "1/\(Int(1 / speed)) speed") }
+    if speed != 1 { notes.append("\(Playback.fraction(speed)) speed") }
     if let message { notes.append(message) }
     if !notes.isEmpty { lines.append(notes.joined(separator: "   ")) }
     if showsHelp { lines += Playback.help }
     return lines
+  }
+
+  /// A factor as people write it: 4×, 1/8, 1.5×.
+  private static func fraction(_ speed: Double) -> String {
+    if speed == speed.rounded() { return "\(Int(speed))×" }
+    if 1 / speed == (1 / speed).rounded() { return "1/\(Int(1 / speed))" }
+    return "\((speed * 100).rounded() / 100)×"
   }
 
   /// How long a frame stands, in seconds.

@@ -36,7 +36,8 @@ extension Screen {
       let time = now()
       if show.standsStill {
         show.due = time + show.duration
-        guard events.isEmpty else { continue }
+        // What is drawn again by itself must not keep the source from being asked.
+        guard events.allSatisfy({ $0 == .redraw }) else { continue }
         guard let same = try source(.poll, ViewerInput()) else { return .finished }
         if same != show.frame {
           show.frame = same
@@ -46,7 +47,7 @@ extension Screen {
       }
       guard show.frame.waitsForInput || time >= show.due else { continue }
       guard let next = try source(.advance, show.input.take(at: time)) else { return .finished }
-      show.frame = next
+      show.take(next)
       // Screens show about sixty pictures a second: at high speed the frames between are left out.
       if show.duration >= 0.016 || now() - show.shown >= 0.016 { try display(&show) }
       // After a hold-up the animation goes on from here instead of racing to catch up.
@@ -55,7 +56,6 @@ extension Screen {
   }
 
   private mutating func display(_ show: inout ScreenShow) throws {
-    show.camera.film(show.frame)
     try self.show(
       show.frame,
       caption: show.playback.caption(show.frame, isRecording: show.camera.isRecording),
@@ -72,9 +72,11 @@ extension Screen {
     case .interrupt: return .interrupted
     case .redraw: try display(&show)
     case .release(let key): show.input.release(key)
-    case .stick(let value): show.input.move(stick: value, at: now())
+    case .stick(let value):
+      show.input.move(stick: show.isPlayed ? value : 0, at: now())
     case .pointer(let point, let isDown):
-      show.input.point(place(ofPointer: point), isDown: isDown, at: now())
+      show.input.point(
+        place(ofPointer: point), isDown: isDown && show.isPlayed, at: now())
     case .key(let key):
       switch show.playback.handle(key, takesInput: show.frame.takesInput) {
       case .quit: return .quit
@@ -91,7 +93,7 @@ extension Screen {
         try display(&show)
       case .request(let request):
         guard let next = try source(request, ViewerInput()) else { return .finished }
-        show.frame = next
+        show.take(next)
         show.due = now() + show.duration
         try display(&show)
       }
@@ -115,6 +117,15 @@ private struct ScreenShow {
   }
 
   var duration: Double { playback.duration(of: frame) }
+
+  /// Whether moves count.
+  var isPlayed: Bool { frame.takesInput && !playback.isPaused }
+
+  /// Goes on to another frame, which a recording keeps.
+  mutating func take(_ next: Frame) {
+    frame = next
+    camera.film(next)
+  }
 
   /// Whether nothing moves until the person does something.
   var standsStill: Bool { playback.isPaused || (frame.waitsForInput && !input.hasPresses) }

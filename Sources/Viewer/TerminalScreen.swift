@@ -15,7 +15,7 @@ struct TerminalScreen: Screen {
   private let output: Int32
   private let style: TerminalPicture.Style
   private var savedInput: termios?
-  private var savedAction = sigaction()
+  private var savedActions: [(signal: Int32, action: sigaction)] = []
   private var lastSize: (columns: Int, rows: Int) = (0, 0)
   private var keys = KeyReader()
 
@@ -32,7 +32,12 @@ struct TerminalScreen: Screen {
     #elseif canImport(Darwin)
     action.__sigaction_u.__sa_handler = handler
     #endif
-    sigaction(SIGINT, &action, &savedAction)
+    // Whoever ends the process in whatever way wants the terminal back.
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+      var saved = sigaction()
+      sigaction(signal, &action, &saved)
+      savedActions.append((signal, saved))
+    }
     var settings = termios()
     if isatty(STDIN_FILENO) != 0, tcgetattr(STDIN_FILENO, &settings) == 0 {
       savedInput = settings
@@ -52,7 +57,7 @@ struct TerminalScreen: Screen {
     try? TerminalScreen.write("\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l", output)
     if var saved = savedInput { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
     savedInput = nil
-    sigaction(SIGINT, &savedAction, nil)
+    for (signal, var action) in savedActions { sigaction(signal, &action, nil) }
   }
 
   /// Terminals tell of presses only, again and again while a key is held, after a first pause.
@@ -77,21 +82,23 @@ struct TerminalScreen: Screen {
     }
     if let panel, showsPanel {
       let beside = frame.panels[panel].lines(
-        columns: Self.panelColumns, tabs: frame.panels.map(\.title)
+        columns: Self.panelColumns - 1, tabs: frame.panels.map(\.title)
       ).prefix(rows)
       lines += Array(repeating: "", count: max(0, beside.count - lines.count))
       for (index, line) in beside.enumerated() {
         lines[index] += "\u{1B}[K\u{1B}[\(columns + 3)G\(line)"
       }
     }
-    lines += caption.map { String($0.prefix(size.columns)) }
+    // A line that reaches the last column would lose its end to what clears the rest.
+    lines += caption.map { String($0.prefix(size.columns - 1)) }
     text += lines.map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J"
     try TerminalScreen.write(text, output)
   }
 
   mutating func wait(seconds: Double) -> [ViewerEvent] {
     if interrupted.load(ordering: .relaxed) { return [.interrupt] }
-    let patience = Int32(max(min(seconds, 3600), 0) * 1000 + 0.5)
+    var patience = Int32(max(min(seconds, 3600), 0) * 1000 + 0.5)
+    if keys.isInside { patience = min(patience, KeyReader.patience) }
     var events: [ViewerEvent] = []
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     // Without a keyboard there is only the time to wait for.
@@ -105,6 +112,7 @@ struct TerminalScreen: Screen {
         events = [.quit]
       }
     }
+    if ready == 0 { events = keys.finish().map { .key($0) } }
     if interrupted.load(ordering: .relaxed) { return [.interrupt] }
     if size() != lastSize { events.append(.redraw) }
     return events
@@ -139,29 +147,27 @@ private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
 /// Whether Ctrl-C was pressed; a signal handler can reach nothing but a global.
 private let interrupted = Atomic<Bool>(false)
 
-/// Turns what a terminal sends into keys.
+/// Turns what a terminal sends into keys; a sequence that arrives in parts is put together.
 struct KeyReader {
-  /// Reads one batch of bytes; arrow keys arrive as an escape sequence within one batch.
-  func read(_ bytes: ArraySlice<UInt8>) -> [ViewerKey] {
+  private var rest: [UInt8] = []
+
+  /// How long the rest of a sequence may take to arrive, in milliseconds.
+  static let patience: Int32 = 50
+
+  /// Whether a sequence has begun that is not whole.
+  var isInside: Bool { !rest.isEmpty }
+
+  /// Reads what has arrived.
+  mutating func read(_ bytes: ArraySlice<UInt8>) -> [ViewerKey] {
     var keys: [ViewerKey] = []
-    var rest = bytes
-    while let byte = rest.popFirst() {
+    rest += bytes
+    while let byte = rest.first {
       switch byte {
       case 0x1B:
-        guard let next = rest.first, next == UInt8(ascii: "[") || next == UInt8(ascii: "O") else {
-          keys.append(.escape)
-          continue
-        }
-        rest.removeFirst()
-        // Parameters come before the letter that names the key.
-        while let parameter = rest.first, parameter < 0x40 { _ = rest.removeFirst() }
-        switch rest.popFirst() {
-        case UInt8(ascii: "A"): keys.append(.up)
-        case UInt8(ascii: "B"): keys.append(.down)
-        case UInt8(ascii: "C"): keys.append(.right)
-        case UInt8(ascii: "D"): keys.append(.left)
-        default: break
-        }
+        guard let (key, length) = sequence() else { return keys }
+        if let key { keys.append(key) }
+        rest.removeFirst(length)
+        continue
       case UInt8(ascii: " "): keys.append(.space)
       case UInt8(ascii: "+"), UInt8(ascii: "="): keys.append(.plus)
       case UInt8(ascii: "-"): keys.append(.minus)
@@ -171,7 +177,24 @@ struct KeyReader {
         keys.append(.character(Character(Character(Unicode.Scalar(byte)).lowercased())))
       default: break
       }
+      rest.removeFirst()
     }
     return keys
+  }
+
+  /// Nothing more has arrived: an escape that stands alone is the key.
+  mutating func finish() -> [ViewerKey] {
+    defer { rest = [] }
+    return rest == [0x1B] ? [.escape] : []
+  }
+
+  /// The key of the sequence at the front, if it is one, and its length; nil if it is not whole.
+  private func sequence() -> (key: ViewerKey?, length: Int)? {
+    guard rest.count > 1 else { return nil }
+    guard rest[1] == UInt8(ascii: "[") || rest[1] == UInt8(ascii: "O") else { return (.escape, 1) }
+    // Parameters come before the letter that names the key.
+    guard let end = rest.dropFirst(2).firstIndex(where: { $0 >= 0x40 }) else { return nil }
+    let arrows: [UInt8: ViewerKey] = [0x41: .up, 0x42: .down, 0x43: .right, 0x44: .left]
+    return (arrows[rest[end]], end + 1)
   }
 }

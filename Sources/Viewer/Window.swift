@@ -72,6 +72,7 @@ public final class Window {
   }
 
   deinit {
+    events.close()
     if let texture { SDL_DestroyTexture(texture.pointer) }
     SDL_DestroyRenderer(renderer)
     SDL_DestroyWindow(window)
@@ -154,7 +155,7 @@ public final class Window {
     let patience = Int32(clamping: Int((max(min(seconds, 3600), 0) * 1000).rounded()))
     var more = patience > 0 ? SDL_WaitEventTimeout(&event, patience) : SDL_PollEvent(&event)
     while more != 0 {
-      if let translated = events.translate(event, density: density) { result.append(translated) }
+      result += events.translate(event, density: density)
       more = SDL_PollEvent(&event)
     }
     return result

@@ -23,12 +23,24 @@ final class WindowEvents {
     SDL_CONTROLLER_BUTTON_BACK.rawValue: .character("h"),
   ]
 
-  deinit { for controller in controllers.values { SDL_GameControllerClose(controller) } }
+  /// Lets go of the controllers, while SDL still knows of them.
+  func close() {
+    for controller in controllers.values { SDL_GameControllerClose(controller) }
+    controllers = [:]
+  }
 
-  /// An event as a viewer's, if it is one.
+  /// An event as a viewer's, if it is one; a wheel's step is a key that is pressed and let go.
   ///
   /// - Parameter density: pixels for each of the screen's units, in which pointers are reported.
-  func translate(_ event: SDL_Event, density: Double) -> ViewerEvent? {
+  func translate(_ event: SDL_Event, density: Double) -> [ViewerEvent] {
+    if event.type == SDL_MOUSEWHEEL.rawValue, event.wheel.y != 0 {
+      let key = event.wheel.y > 0 ? ViewerKey.up : .down
+      return [.key(key), .release(key)]
+    }
+    return single(event, density: density).map { [$0] } ?? []
+  }
+
+  private func single(_ event: SDL_Event, density: Double) -> ViewerEvent? {
     switch event.type {
     case SDL_QUIT.rawValue: return .quit
     case SDL_KEYDOWN.rawValue: return Self.key(event.key.keysym).map { .key($0) }
@@ -42,8 +54,6 @@ final class WindowEvents {
       return .pointer(
         Point(Double(event.button.x), Double(event.button.y)) * density,
         isDown: event.type == SDL_MOUSEBUTTONDOWN.rawValue)
-    case SDL_MOUSEWHEEL.rawValue:
-      return event.wheel.y == 0 ? nil : .key(event.wheel.y > 0 ? .up : .down)
     case SDL_WINDOWEVENT.rawValue:
       let kind = UInt32(event.window.event)
       let redraws = [

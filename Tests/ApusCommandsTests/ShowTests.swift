@@ -1,3 +1,4 @@
+import Agents
 import Environments
 import Formats
 import Foundation
@@ -104,7 +105,7 @@ import Viewer
       environment: CliffWalking.self, agent: QLearning.self, steps: 3000, seed: 1)
     let file = try EnvironmentRegistry.builtIn.specification("CliffWalking-v1")
     let show = try Show(
-      Performance(specification: file, policy: run.policy), episodes: nil, seed: 0,
+      Performance(file, policy: run.policy), episodes: nil, seed: 0,
       maximumSteps: nil)
     let frame = try #require(try show.answer(.advance, ViewerInput()))
     let mind = try #require(frame.panels.first { $0.title == "Mind" })

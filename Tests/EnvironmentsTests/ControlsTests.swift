@@ -1,3 +1,4 @@
+import Drawing
 import Environments
 import Formats
 import Gym

@@ -1,6 +1,7 @@
 #if Viewer
 import Drawing
 import Foundation
+import Rendering
 import Testing
 import VirtualDisplay
 
@@ -52,7 +53,7 @@ extension ScreenTests {
       }
     }
 
-    @Test func keysPauseRewindSaveAndQuit() throws {
+    @Test(.enabled(if: GIF.isAvailable)) func keysPauseRewindSaveAndQuit() throws {
       try withWindows { display, folder in
         let name = folder + "/shown"
         let script = Script(

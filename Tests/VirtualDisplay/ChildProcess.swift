@@ -49,14 +49,17 @@ public final class ChildProcess {
   public var isRunning: Bool {
     if status == nil {
       var code: Int32 = 0
-      if waitpid(process, &code, WNOHANG) != 0 { status = code >> 8 & 0xFF }
+      // As shells count: who is ended by a signal has not ended well.
+      let ended = waitpid(process, &code, WNOHANG)
+      if ended == process { status = code & 0x7F != 0 ? 128 + code & 0x7F : code >> 8 & 0xFF }
+      if ended < 0, errno != EINTR { status = 255 }
     }
     return status == nil
   }
 
-  /// Waits for its end, ten seconds at the most.
+  /// Waits for its end, two minutes at the most.
   public func wait() {
-    for _ in 0..<2000 where isRunning { usleep(5000) }
+    for _ in 0..<24_000 where isRunning { usleep(5000) }
     if isRunning {
       end(SIGKILL)
       while isRunning { usleep(5000) }

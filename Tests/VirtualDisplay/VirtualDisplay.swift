@@ -24,8 +24,11 @@ public final class VirtualDisplay {
   private init() throws {
     var ends: [Int32] = [0, 0]
     guard let program = Self.tool("Xvfb"), pipe(&ends) == 0 else { throw Unavailable() }
+    // A test that dies cannot end it.
     server = try ChildProcess(
-      program, ["-displayfd", "1", "-noreset", "-screen", "0", "1000x800x24"], output: ends[1])
+      "/usr/bin/timeout",
+      ["300", program, "-displayfd", "1", "-noreset", "-screen", "0", "1000x800x24"],
+      output: ends[1])
     close(ends[1])
     defer { close(ends[0]) }
     var text = ""
@@ -50,10 +53,25 @@ public final class VirtualDisplay {
   /// Presses a key and lets it go; names are X's, such as `space` and `Left`.
   public func press(_ key: String) { run(["key", key]) }
 
+  /// Waits until a window whose title contains a text is there.
+  public func waitForWindow(_ title: String) -> Bool {
+    for _ in 0..<300 {
+      if run(["search", "--name", title]) == 0 { return true }
+      usleep(100_000)
+    }
+    return false
+  }
+
   /// Runs xdotool and waits for it.
-  public func run(_ arguments: [String]) {
-    guard let program = Self.tool("xdotool") else { return }
-    try? ChildProcess(program, arguments, environment: ["DISPLAY=\(name)"]).wait()
+  ///
+  /// - Returns: its exit status.
+  @discardableResult
+  public func run(_ arguments: [String]) -> Int32? {
+    guard let program = Self.tool("xdotool"),
+      let child = try? ChildProcess(program, arguments, environment: ["DISPLAY=\(name)"])
+    else { return nil }
+    child.wait()
+    return child.status
   }
 
   /// Ends the server, as a lost connection would.
