@@ -70,10 +70,7 @@ extension PPO {
     /// The running statistics, if there are any.
     func normalizer(_ spaces: ActorSpaces, environments: Int) throws -> Normalizer? {
       try Normalizer.check(observations: normalizeObservations, spaces.observationSpace)
-      if useSDE, spaces.bounds.low.isEmpty {
-        throw GymError.parameter(
-          "agent.use_sde", value: "true", allowed: "false where actions are \(spaces.actionSpace)")
-      }
+      if useSDE { try spaces.requireBounds() }
       guard normalizeObservations || normalizeRewards else { return nil }
       return Normalizer(
         observations: normalizeObservations, rewards: normalizeRewards, width: spaces.width,

@@ -83,6 +83,15 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
     return ActionBounds(low: [], high: [])
   }
 
+  /// Refuses exploration by numbers where actions are none.
+  ///
+  /// - Throws: ``GymError/parameter(_:value:allowed:)``.
+  func requireBounds() throws {
+    guard bounds.low.isEmpty else { return }
+    throw GymError.parameter(
+      "agent.use_sde", value: "true", allowed: "false where actions are \(actionSpace)")
+  }
+
   /// The same for a policy, which is given masks together with what its networks say.
   var unrestricted: ActorSpaces {
     var spaces = self

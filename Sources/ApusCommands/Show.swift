@@ -116,13 +116,13 @@ final class Show {
       // Who plays may look at the end as long as they like.
       return isManual ? true : try startNext()
     }
-    guard let world = seen.world else { return true }
+    guard var world = seen.world else { return true }
     guard isManual else {
       try step(nil)
       return true
     }
     // Who types faster than pictures come means every key.
-    var (input, world) = (input, world)
+    var input = input
     repeat {
       switch try moves.next(input, in: world) {
       case .nothing(let sentence): say(sentence)

@@ -1,4 +1,5 @@
 import Agents
+import Drawing
 import Environments
 import Formats
 import Foundation
