@@ -26,7 +26,7 @@ shoot() {
   xwd -root -out shot.xwd
   xdotool key q
   wait $!
-  ffmpeg -loglevel error -y -i shot.xwd -vf crop=960:640:20:30 "$images/$file"
+  ffmpeg -nostdin -loglevel error -y -i shot.xwd -vf crop=960:640:20:30 "$images/$file"
 }
 
 "$apus" train CartPole-v1 --agent ppo --seed 1 --run first >/dev/null 2>&1
@@ -55,9 +55,9 @@ page=$images/../Gallery.md
   # The same worlds, seen otherwise, look the same.
   case $id in MiniGridFull-*) continue ;; esac
   "$apus" record "$id" -o frames.y4m --size 192x128 --max-episode-steps 4 --seed 2 >/dev/null
-  ffmpeg -loglevel error -y -sseof -1 -i frames.y4m -update 1 -pix_fmt rgb24 last.png
-  ffmpeg -loglevel error -y -i last.png -vf palettegen=max_colors=32 palette.png
-  ffmpeg -loglevel error -y -i last.png -i palette.png -lavfi paletteuse=dither=none \
+  ffmpeg -nostdin -loglevel error -y -sseof -1 -i frames.y4m -update 1 -pix_fmt rgb24 last.png
+  ffmpeg -nostdin -loglevel error -y -i last.png -vf palettegen=max_colors=32 palette.png
+  ffmpeg -nostdin -loglevel error -y -i last.png -i palette.png -lavfi paletteuse=dither=none \
     "$images/environments/$id.png"
   echo "<img src=\"images/environments/$id.png\" alt=\"$id\" title=\"$id\" width=\"192\">" >>"$page"
 done

@@ -35,7 +35,8 @@ import Testing
       let plain = try files(folder.appending(path: "plain"), compared)
       #expect(try plain == files(folder.appending(path: "filmed"), compared) && plain.count > 4)
       let clips = try files(folder.appending(path: "filmed"), ["episodes/"])
-      #expect(clips.count >= 3)
+      // The first episode's, and of several that end between two updates the last's.
+      #expect(clips.count >= 2)
     }
   }
 

@@ -29,10 +29,10 @@ import Testing
           environment: CartPole.self, agent: DQN.self, steps: 6000, seed: 1, folder: plain)
         var seen = 0
         var stamp: [UInt8]?
-        watched.watch()
         _ = try Trainer.train(
           environment: CartPole.self, agent: DQN.self, steps: 6000, seed: 1, folder: watched
-        ) { _ in
+        ) { event in
+          if case .started = event { watched.watch() }
           guard let newest = watched.newestPolicy(unless: stamp), newest.steps != nil else {
             return
           }
