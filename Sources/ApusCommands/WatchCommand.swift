@@ -50,7 +50,8 @@ struct Watch: Verb {
         "--agent \(agent): '\(subject)' is a run, whose own policy acts; leave --agent out.")
     }
     if let agent, agent != "random", agent != "human" { return try train(agent, context) }
-    let stage = Stage(speed: speed, terminal: terminal, json: json)
+    var stage = Stage(speed: speed, terminal: terminal, json: json)
+    if withParent != nil { stage.picturesPerSecond = 16 }
     try stage.check(episodes: episodes)
     let live = try liveRun(context)
     let performance =
@@ -90,6 +91,9 @@ struct Stage {
   let speed: Double
   let terminal: Bool
   let json: Bool
+  /// How many pictures are shown at the most: beside a training fewer, since what draws them on the
+  /// screen takes its time from the training, too.
+  var picturesPerSecond = 60.0
 
   /// Refuses numbers that make no sense.
   func check(episodes: Int?) throws {
@@ -110,12 +114,16 @@ struct Stage {
     let end: ViewerEnd
     do {
       if !terminal, Window.isAvailable {
-        end = try EpisodeViewer(title: show.title, speed: speed, name: name).run(show.answer)
+        end = try EpisodeViewer(
+          title: show.title, speed: speed, name: name, picturesPerSecond: picturesPerSecond
+        ).run(show.answer)
       } else {
         if !terminal, let reason = Window.reasonUnavailable() {
           console.note("No window: \(reason)")
         }
-        end = try TerminalViewer(speed: speed, output: json ? 2 : 1, name: name).run(show.answer)
+        end = try TerminalViewer(
+          speed: speed, output: json ? 2 : 1, name: name, picturesPerSecond: picturesPerSecond
+        ).run(show.answer)
       }
     } catch {
       // Whatever ended the show, what was done in it is kept.

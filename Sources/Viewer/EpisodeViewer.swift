@@ -11,6 +11,7 @@ public struct EpisodeViewer {
   private let title: String
   private let speed: Double
   private let name: String
+  private let picturesPerSecond: Double
   private let openWindow: () throws -> Window
 
   /// A viewer that opens its window when it is run.
@@ -19,10 +20,14 @@ public struct EpisodeViewer {
   ///   - title: the text in the window's frame.
   ///   - speed: how many times faster than normal, 1/16 to 64.
   ///   - name: what the names of saved pictures and recordings begin with.
-  public init(title: String, speed: Double = 1, name: String = "apus") {
+  ///   - picturesPerSecond: how many are shown at the most.
+  public init(
+    title: String, speed: Double = 1, name: String = "apus", picturesPerSecond: Double = 60
+  ) {
     self.title = title
     self.speed = speed
     self.name = name
+    self.picturesPerSecond = picturesPerSecond
     openWindow = { try Window(title: title, width: 960, height: 640) }
   }
 
@@ -36,7 +41,8 @@ public struct EpisodeViewer {
     var camera = Camera(name: name)
     camera.screenSize = { window.pixelSize }
     camera.textSize = { 16 * window.density }
-    return try screen.play(Playback(speed: speed), camera: camera, from: source)
+    return try screen.play(
+      Playback(speed: speed), camera: camera, picturesPerSecond: picturesPerSecond, from: source)
   }
 }
 

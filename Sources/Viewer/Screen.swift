@@ -20,9 +20,14 @@ extension Screen {
   var holdsFor: Double? { nil }
 
   /// Shows frames until the source ends or the person does.
+  ///
+  /// - Parameter picturesPerSecond: how many are shown at the most; frames between them are left out.
   mutating func play(
-    _ playback: Playback, camera: Camera = Camera(), from source: FrameSource
+    _ playback: Playback, camera: Camera = Camera(), picturesPerSecond: Double = 60,
+    from source: FrameSource
   ) throws -> ViewerEnd {
+    // A little less than a period, lest a clock's grain leave out every other picture.
+    let period = 0.96 / picturesPerSecond
     guard let first = try source(.advance, ViewerInput()) else { return .finished }
     var show = ScreenShow(frame: first, playback: playback, camera: camera, holdsFor: holdsFor)
     defer { show.camera.finish() }
@@ -48,8 +53,7 @@ extension Screen {
       guard show.frame.waitsForInput || time >= show.due else { continue }
       guard let next = try source(.advance, show.input.take(at: time)) else { return .finished }
       show.take(next)
-      // Screens show about sixty pictures a second: at high speed the frames between are left out.
-      if show.duration >= 0.016 || now() - show.shown >= 0.016 { try display(&show) }
+      if show.duration >= period || now() - show.shown >= period { try display(&show) }
       // After a hold-up the animation goes on from here instead of racing to catch up.
       show.due = max(show.due + show.duration, now() - 0.1)
     }

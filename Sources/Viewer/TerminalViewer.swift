@@ -18,6 +18,7 @@ public struct TerminalViewer {
   private let style: TerminalPicture.Style
   private let plainFrames: Int
   private let name: String
+  private let picturesPerSecond: Double
 
   /// A viewer on standard output.
   ///
@@ -27,11 +28,13 @@ public struct TerminalViewer {
   ///   - output: the file descriptor that is written to.
   ///   - plainFrames: how many frames are printed where there is no terminal.
   ///   - name: what the names of saved pictures and recordings begin with.
+  ///   - picturesPerSecond: how many are shown at the most.
   public init(
     speed: Double = 1, color: Bool? = nil, output: Int32 = 1, plainFrames: Int = 3,
-    name: String = "apus"
+    name: String = "apus", picturesPerSecond: Double = 60
   ) {
     self.name = name
+    self.picturesPerSecond = picturesPerSecond
     self.speed = speed
     self.output = output
     self.plainFrames = plainFrames
@@ -57,7 +60,8 @@ public struct TerminalViewer {
     var screen = try TerminalScreen(output: output, style: style)
     defer { screen.close() }
     return try screen.play(
-      Playback(speed: speed), camera: Camera(name: name), from: source)
+      Playback(speed: speed), camera: Camera(name: name), picturesPerSecond: picturesPerSecond,
+      from: source)
   }
 
   /// Prints every 25th frame, as many as asked for.
