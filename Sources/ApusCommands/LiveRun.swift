@@ -22,8 +22,8 @@ final class LiveRun {
   private var isFinished = false
   private var read: (panel: Panel, at: Double)?
 
-  /// How often the run's logs are read again, in seconds.
-  private static let interval = 0.5
+  /// How often the run's logs are read again, in seconds: reading them takes longer than a picture.
+  private static let interval = 2.0
   /// How often a newer policy is looked for, in seconds.
   private static let policyInterval = 1.0
 

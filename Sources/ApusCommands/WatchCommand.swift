@@ -51,7 +51,7 @@ struct Watch: Verb {
     }
     if let agent, agent != "random", agent != "human" { return try train(agent, context) }
     var stage = Stage(speed: speed, terminal: terminal, json: json)
-    if withParent != nil { stage.picturesPerSecond = 16 }
+    if withParent != nil { stage.picturesPerSecond = 12 }
     try stage.check(episodes: episodes)
     let live = try liveRun(context)
     let performance =

@@ -37,7 +37,7 @@ public struct EpisodeViewer {
   @discardableResult
   public func run(_ source: @escaping FrameSource) throws -> ViewerEnd {
     let window = try openWindow()
-    var screen = WindowScreen(window: window)
+    var screen = WindowScreen(window: window, picturesPerSecond: picturesPerSecond)
     var camera = Camera(name: name)
     camera.screenSize = { window.pixelSize }
     camera.textSize = { 16 * window.density }
@@ -54,10 +54,14 @@ struct WindowScreen: Screen {
   private var drawn: (caption: [String], panel: Panel?, at: Double) = ([], nil, 0)
   private var isTextStale = false
 
-  init(window: Window) { self.window = window }
+  /// How often the words and numbers around a moving picture change, in seconds.
+  private let textInterval: Double
 
-  /// How often the words and numbers around a moving picture change: faster than anyone reads.
-  private static let textInterval = 0.1
+  /// - Parameter picturesPerSecond: how many are shown at the most; words change with every sixth.
+  init(window: Window, picturesPerSecond: Double = 60) {
+    self.window = window
+    textInterval = 6 / picturesPerSecond
+  }
 
   mutating func show(_ frame: Frame, caption: [String], panel: Int?) throws {
     guard !window.isHidden else {
@@ -74,7 +78,7 @@ struct WindowScreen: Screen {
     // Text takes longer to draw than most pictures.
     let shown = panel.map { frame.panels[$0] }
     isTextStale = caption != drawn.caption || shown != drawn.panel
-    let isDue = monotonicSeconds() - drawn.at >= Self.textInterval
+    let isDue = monotonicSeconds() - drawn.at >= textInterval
     if isNew || layout != self.layout || (isTextStale && isDue) {
       canvas.draw(caption: caption, layout)
       canvas.draw(panelOf: frame, layout)
@@ -86,7 +90,7 @@ struct WindowScreen: Screen {
 
   func wait(seconds: Double) -> [ViewerEvent] {
     guard isTextStale else { return window.events(waiting: seconds) }
-    let rest = max(drawn.at + Self.textInterval - monotonicSeconds(), 0)
+    let rest = max(drawn.at + textInterval - monotonicSeconds(), 0)
     let events = window.events(waiting: min(seconds, rest))
     // What stands still must not stand beside older numbers.
     return events.isEmpty && rest <= seconds ? [.redraw] : events
