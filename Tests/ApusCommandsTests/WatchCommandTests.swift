@@ -79,11 +79,18 @@ import Darwin
   func aKeyEndsAWindow() throws {
     try Executable.withFolder { folder in
       try VirtualDisplay.with { display in
-        let (child, output, _) = try start(
-          ["watch", "CartPole-v1", "--json"], on: display, in: folder)
-        pressUntilEnd("q", child, display)
-        #expect(child.status == 0)
-        #expect(try text(output).contains("\"episodes\""))
+        // A display that is busy with its start may refuse the first window.
+        for _ in 0..<3 {
+          let (child, output, complaint) = try start(
+            ["watch", "CartPole-v1", "--json"], on: display, in: folder)
+          pressUntilEnd("q", child, display)
+          let said = try text(complaint)
+          if said.contains("no window can be opened") { continue }
+          #expect(child.status == 0, "\(said)")
+          #expect(try text(output).contains("\"episodes\""))
+          return
+        }
+        Issue.record("no window could be opened")
       }
     }
   }
