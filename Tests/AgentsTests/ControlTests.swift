@@ -9,18 +9,17 @@ import Testing
 /// What all agents for actions that are numbers must do.
 @Suite struct ControlTests {
   private func loop(
-    _ kind: ControlKind, isLarge: Bool = false, threads: Int = 1, seed: UInt64 = 1,
-    mode: AutoresetMode = .sameStep
+    _ kind: ControlKind, threads: Int = 1, seed: UInt64 = 1, mode: AutoresetMode = .sameStep
   ) throws -> Loop {
     let vector = try Glide.vector(4, mode)
     return try Loop(
-      kind.agent(for: vector, isLarge: isLarge, threads: threads, seed: seed), in: vector,
+      kind.agent(for: vector, isLarge: true, threads: threads, seed: seed), in: vector,
       total: 2000)
   }
 
   @Test(arguments: ControlKind.allCases) func sameSeedSameBytes(_ kind: ControlKind) throws {
     func end(threads: Int = 1, seed: UInt64 = 1) throws -> Archive {
-      let loop = try loop(kind, isLarge: true, threads: threads, seed: seed)
+      let loop = try loop(kind, threads: threads, seed: seed)
       try loop.iterate(3 * kind.iterations)
       return try loop.policy()
     }
@@ -56,7 +55,7 @@ import Testing
     let loop = try loop(kind)
     try loop.iterate(2 * kind.iterations)
     var generator = PCG64(seed: 7)
-    let observations = (0..<200).map { _ in (0..<4).map { _ in Float(generator.normal()) } }
+    let observations = (0..<1000).map { _ in (0..<4).map { _ in Float(generator.normal()) } }
     let live = loop.agent.policy
     let archive = try stored(live)
     let saved = try kind.policy(from: archive)
