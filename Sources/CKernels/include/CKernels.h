@@ -21,6 +21,7 @@ typedef struct {
   int32_t base;  // -1: absent
   int32_t relative;
   int64_t offset;
+  int64_t step;               // in elements, from one step of a loop to the next
   int64_t stride[APUS_AXES];  // in elements, per loop axis; 0 repeats
 } apus_operand;
 
@@ -49,6 +50,7 @@ enum apus_kind {
   APUS_CAST_FLOAT_TO_INT,
   APUS_UNFOLD,       // pictures → what lies under each place of a window
   APUS_FOLD,         // its adjoint
+  APUS_LOOP,         // the k operations that follow, n times
   APUS_COMBINE,      // out = Σ over shards of in0, in shard order
 };
 
@@ -88,6 +90,7 @@ typedef struct {
   int64_t row_begin, row_end;
   int64_t shard;
   uint64_t random_key, random_run;
+  int64_t step;    // of the loop that is running
   int32_t *error;  // set to 1 + the operation's number when an index is out of range
 } apus_frame;
 

@@ -70,33 +70,67 @@ extension Trace {
         guess: .scalar)
       return targets
     }
+    let parts = pullback([(value, value.scalar(1))], to: targets)
+    return zip(targets, parts).map { target, part in
+      (part ?? target.scalar(0)).broadcast(to: target.shape)
+    }
+  }
+
+  /// What gradients of some tensors mean for targets that these depend on; `nil` where no gradient
+  /// passes.
+  ///
+  /// - Parameter first: what was recorded before it is passed through only if it is a target.
+  func pullback(
+    _ seeds: [(tensor: Tensor, gradient: Tensor)], to targets: [Tensor], above first: Int = 0
+  ) -> [Tensor?] {
     let count = graph.nodes.count
-    let dependent = dependents(of: targets.map(\.node), below: count)
+    let dependent = dependents(of: targets.map(\.node), from: first, below: count)
     var adjoints = [Tensor?](repeating: nil, count: count)
-    adjoints[value.node] = value.scalar(1)
-    defer { labelOfDerivative = nil }
-    for id in stride(from: value.node, through: 0, by: -1) where dependent[id] {
+    for (tensor, gradient) in seeds {
+      adjoints[tensor.node] = adjoints[tensor.node].map { $0 + gradient } ?? gradient
+    }
+    /// The gradients of what a recurrence gives, by number.
+    var scanned: [Graph.NodeID: [Int: Tensor]] = [:]
+    let labelBefore = labelOfDerivative
+    defer { labelOfDerivative = labelBefore }
+    let top = seeds.map(\.tensor.node).max() ?? -1
+    for id in stride(from: top, through: first, by: -1) where dependent[id] {
       guard let dy = adjoints[id] else { continue }
       let node = graph.nodes[id]
       labelOfDerivative = node.label
-      let derivative = Derivative(
-        operation: node.operation, inputs: node.inputs.map { Tensor(trace: self, node: $0) },
-        y: Tensor(trace: self, node: id), dy: dy)
-      for (input, part) in zip(node.inputs, derivative.ofInputs()) where dependent[input] {
+      let parts: [Tensor?]
+      switch node.operation {
+      case .scanned(let number):
+        scanned[node.inputs[0], default: [:]][number] = dy
+        adjoints[node.inputs[0]] = dy
+        continue
+      case .scan:
+        var gradient = ScanGradient(
+          trace: self, node: id, given: scanned[id] ?? [:],
+          needed: node.inputs.map { dependent[$0] })
+        parts = gradient.ofInputs()
+      default:
+        parts = Derivative(
+          operation: node.operation, inputs: node.inputs.map { Tensor(trace: self, node: $0) },
+          y: Tensor(trace: self, node: id), dy: dy
+        ).ofInputs()
+      }
+      for (input, part) in zip(node.inputs, parts) where dependent[input] {
         guard let part else { continue }
         adjoints[input] = adjoints[input].map { $0 + part } ?? part
       }
     }
-    return targets.map { target in
-      (adjoints[target.node] ?? target.scalar(0)).broadcast(to: target.shape)
-    }
+    return targets.map { adjoints[$0.node] }
   }
 
   /// Which operations depend on these by a path of floats.
-  private func dependents(of roots: [Graph.NodeID], below count: Int) -> [Bool] {
+  private func dependents(
+    of roots: [Graph.NodeID], from first: Int, below count: Int
+  ) -> [Bool] {
     var result = [Bool](repeating: false, count: count)
     for root in roots { result[root] = true }
-    for (id, node) in graph.nodes[..<count].enumerated() where !result[id] {
+    for id in first..<max(first, count) where !result[id] {
+      let node = graph.nodes[id]
       result[id] =
         node.type.isFloat && node.operation != .stopGradient
         && node.inputs.contains { result[$0] }
@@ -143,7 +177,9 @@ struct Derivative {
     case .softmaxGradient: ofSoftmaxGradient()
     case .logSoftmaxGradient: ofLogSoftmaxGradient()
     case .cast: [inputs[0].type.isFloat ? dy.cast(to: inputs[0].type) : nil]
-    case .input, .parameter, .constant, .batchCount, .random, .stopGradient:
+    case .input, .parameter, .constant, .batchCount, .random, .stopGradient, .placeholder,
+      // Of a whole recurrence: see ScanGradient.
+      .scan, .scanned, .scanEnd:
       inputs.map { _ in nil }
     }
   }

@@ -11,6 +11,8 @@ public struct Graph: Sendable {
   public internal(set) var parameters: [Parameter] = []
   /// What a run returns, by name.
   public internal(set) var outputs: [Output] = []
+  /// The recurrences that operations refer to by number.
+  var scans: [Scan] = []
 
   /// The place of an operation in `nodes`.
   public typealias NodeID = Int
@@ -123,6 +125,15 @@ public enum Operation: Sendable, Hashable {
   /// Numbers in `0 ..< 1` of the node's shape from the run's Philox stream; the number tells
   /// operations apart. Its one input, if any, only gives the shape.
   case random(Int)
+  /// The recurrence with this number: `initial states…, sequences…, what is the same at all steps…`.
+  /// What it gives is read by `scanned`.
+  case scan(Int)
+  /// What a recurrence gives: its final states, then what it keeps of all steps.
+  case scanned(Int)
+  /// What the step of a recurrence is given, told apart by a number.
+  case placeholder(Int)
+  /// In a graph that is being planned: the end of the steps that follow the recurrence.
+  case scanEnd(Int)
   /// The same numbers as another kind of number.
   case cast
   /// The same numbers; no gradient passes.

@@ -33,6 +33,8 @@ struct View {
   /// The buffer in the shard's workspace, for `shard`; placed when all are known.
   var buffer: Int?
   var offset = 0
+  /// Floats from one step of a recurrence to the next.
+  var step = 0
   /// Floats from one place of an axis to the next; 0 repeats.
   ///
   /// Of the batch axis: from row to row.
@@ -128,6 +130,7 @@ struct Instruction {
       operand.base = view.base.index
       operand.relative = view.base == .shard ? 1 : 0
       operand.offset = Int64(view.offset + (view.buffer.map { places[$0] } ?? 0))
+      operand.step = Int64(view.step)
       if let loop {
         for axis in 0..<loop.rank { operand.setStride(loop.strides[axis][number], axis) }
         number += 1

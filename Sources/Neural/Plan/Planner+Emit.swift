@@ -51,6 +51,11 @@ extension Planner {
     case .scatterAdd: try emitIndexed(id, APUS_SCATTER_ADD)
     case .pick: try emitIndexed(id, APUS_PICK)
     case .unpick: try emitIndexed(id, APUS_UNPICK)
+    case .scan(let number): try emitScan(id, number)
+    case .scanEnd(let number): try emitScanEnd(id, number)
+    case .scanned(let number): emitScanned(id, number)
+    // Its memory was given by the recurrence.
+    case .placeholder: break
     case .random(let number):
       var instruction = Instruction(APUS_RANDOM, output: try allocate(id), inputs: [])
       instruction.operation.function = Int32(number)
@@ -87,8 +92,8 @@ extension Planner {
       kind == APUS_SELECT || !node(input).type.isInteger
         ? try operand(input, loop: sizes) : try floats(input, for: id, loop: sizes)
     }
-    let target = try allocate(id)
     let isWhole = kind != APUS_SELECT && node(id).type.isInteger
+    let target = try (isWhole ? nil : slots[id]) ?? allocate(id)
     let output =
       isWhole
       ? allocate(count: try rowCount(id), strides: target.strides, batch: isBatch(id)) : target
@@ -160,7 +165,7 @@ extension Planner {
   }
 
   private mutating func emitConcatenation(_ id: Int, axis: Int) throws {
-    let output = try allocate(id)
+    let output = try slots[id] ?? allocate(id)
     var start = 0
     for input in node(id).inputs {
       let sizes = try sizes(input)

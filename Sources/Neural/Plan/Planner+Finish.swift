@@ -102,6 +102,20 @@ extension Planner {
     return result
   }
 
+  /// What a loop shares with what is around it lives as long as the loop: each step reads or writes
+  /// it.
+  private func spanLoops(_ instructions: [Instruction], _ first: inout [Int], _ last: inout [Int]) {
+    for (time, instruction) in instructions.enumerated()
+    where instruction.operation.kind == Int32(APUS_LOOP.rawValue) {
+      let end = time + Int(instruction.operation.k)
+      for buffer in buffers.indices where first[buffer] <= end && last[buffer] > time {
+        if first[buffer] > time && last[buffer] <= end { continue }
+        first[buffer] = min(first[buffer], time)
+        last[buffer] = max(last[buffer], end)
+      }
+    }
+  }
+
   /// Lays the shards' buffers over each other where their lives do not meet.
   private func place(_ instructions: [Instruction], rows: Int) -> (places: [Int], stride: Int) {
     var first = [Int](repeating: .max, count: buffers.count)
@@ -113,6 +127,7 @@ extension Planner {
         last[buffer] = max(last[buffer], time)
       }
     }
+    spanLoops(instructions, &first, &last)
     let sizes = buffers.map { ($0 * rows + 15) / 16 * 16 }
     var places = [Int](repeating: 0, count: buffers.count)
     var placed: [Int] = []

@@ -19,11 +19,10 @@ extension Planner {
       throw NeuralError.operation(
         layer: product.label, "a batch times a stack of matrices cannot be planned")
     }
-    var x = try contiguous(left, tick: ticks[id])
-    x.strides = [depth]
-    var instruction = Instruction(APUS_DENSE, output: try allocate(id), inputs: [x])
-    let strides = instruction.output.strides
-    instruction.output.strides = [width]
+    let x = try self.lines(left, count: lines, width: depth, tick: ticks[id])
+    let target = try (lines == 1 ? slots[id] : nil) ?? allocate(id)
+    var instruction = Instruction(APUS_DENSE, output: target, inputs: [x])
+    instruction.output.strides = [lines == 1 ? target.strides[0] : width]
     let packed = transposed || (width > Self.packedWidth && capacity >= 16)
     instruction.inputs.append(
       packed
@@ -31,9 +30,8 @@ extension Planner {
         : try contiguous(right, tick: ticks[id] - 1))
     instruction.inputs.append(try group.bias.map { try contiguous($0, tick: ticks[id] - 1) })
     if let result = group.activationResult {
-      var y = try contiguous(result, tick: ticks[id])
-      y.strides = [width]
-      instruction.inputs.append(y)
+      instruction.inputs.append(
+        try self.lines(result, count: lines, width: width, tick: ticks[id]))
     }
     instruction.operation.batched = 1
     instruction.operation.setExtent(lines, 0)
@@ -46,8 +44,19 @@ extension Planner {
     }
     operationsPerRow += 2 * lines * depth * width
     append(instruction, tick: ticks[id])
-    instruction.output.strides = strides
-    views[id] = instruction.output
+    views[id] = target
+  }
+
+  /// An operand of a product as lines of `width` numbers, `count` a row; one line a row may lie
+  /// anywhere.
+  private mutating func lines(_ id: Int, count: Int, width: Int, tick: Int) throws -> View {
+    if count == 1, var view = views[id], isBatch(id), width == 1 || view.strides.last == 1 {
+      view.strides = [view.strides[0]]
+      return view
+    }
+    var view = try contiguous(id, tick: tick)
+    view.strides = [width]
+    return view
   }
 
   /// A kernel in panels, made once a run before the rows.

@@ -33,6 +33,11 @@ struct Planner {
   let results: Set<Int>
   /// Nodes that lie in one block for all rows, as products over all of them read them.
   private var whole: Set<Int> = []
+  /// The recurrences, and where they keep what they compute.
+  let scans: [PlannedScan]
+  var scanBuffers: [Int: ScanBuffers] = [:]
+  /// Where operations of a recurrence's step put their results.
+  var slots: [Int: View] = [:]
   /// Gradients of large kernels by tick, in pieces: each sums over all rows.
   var contractions: [Int: [Instruction]] = [:]
 
@@ -47,9 +52,11 @@ struct Planner {
   }
 
   init(
-    _ graph: Graph, capacity: Int, layout: ParameterLayout?, frozenLayout: ParameterLayout?
+    _ traced: Graph, capacity: Int, layout: ParameterLayout?, frozenLayout: ParameterLayout?
   ) throws {
+    let (graph, scans) = traced.layingOutSteps()
     self.graph = graph
+    self.scans = scans
     self.capacity = capacity
     let sets = (graph.parameters.map(\.weights).max() ?? 0) + 1
     guard sets <= Base.weightSets else {
@@ -166,9 +173,22 @@ struct Planner {
     }
     let order = graph.nodes.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
     for id in order where !fusion.isAbsorbed(id) {
+      let before = operationsPerRow
       try emit(id)
+      if let scan = scans.first(where: { $0.step.contains(id) }) {
+        operationsPerRow = before + (operationsPerRow - before) * scan.scan.steps
+        try placeInSlot(id)
+      }
       try placeOutput(id)
     }
+  }
+
+  /// Copies what a step keeps to its place, if it was not computed there.
+  private mutating func placeInSlot(_ id: Int) throws {
+    guard let slot = slots[id], let view = views[id],
+      view.buffer != slot.buffer || view.offset != slot.offset
+    else { return }
+    try copy(id, from: view, to: slot, tick: ticks[id])
   }
 
   /// Copies a result to where it is promised, if it was not computed there.

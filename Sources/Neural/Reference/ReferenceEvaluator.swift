@@ -39,7 +39,9 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
           + "but \(inputs.count) and \(parameters.count) were given")
     }
     var values: [Value] = []
-    for node in graph.nodes {
+    /// What recurrences give, by their operation.
+    var scanned: [Int: [Value]] = [:]
+    for (id, node) in graph.nodes.enumerated() {
       let sizes = node.shape.dimensions.map { dimension in
         switch dimension {
         case .fixed(let size): size
@@ -53,6 +55,10 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
       case .input(let index): elements = inputs[index]
       case .parameter(let index): elements = parameters[index]
       case .batchCount: elements = [Scalar(batch)]
+      case .scan(let index):
+        scanned[id] = try run(graph.scans[index], arguments, batch: batch)
+        elements = [Scalar](repeating: 0, count: batch)
+      case .scanned(let number): elements = scanned[node.inputs[0]]?[number].elements ?? []
       default: elements = try evaluate(node, sizes, arguments)
       }
       guard elements.count == sizes.reduce(1, *) else {
@@ -69,7 +75,7 @@ public struct ReferenceEvaluator<Scalar: BinaryFloatingPoint & Sendable>: Sendab
     _ node: Graph.Node, _ sizes: [Int], _ inputs: [Value]
   ) throws -> [Scalar] {
     switch node.operation {
-    case .input, .parameter, .batchCount: []
+    case .input, .parameter, .batchCount, .scan, .scanned, .placeholder, .scanEnd: []
     case .constant(let values): constant(values, sizes)
     case .unary(let function): inputs[0].elements.map { Scalar(function(Double($0))) }
     case .unaryGradient(let function): unaryGradient(function, inputs)
