@@ -1,7 +1,9 @@
 /// A recurrence: a step that is traced once and run once for each place of its sequences, carrying
 /// states along.
 struct Scan: Sendable {
-  /// The step. Its inputs are the states, what is read of each sequence, and what is the same at all
+  /// The step.
+  ///
+  /// Its inputs are the states, what is read of each sequence, and what is the same at all
   /// steps; its outputs are the new states and what is kept of each step.
   var body: Graph
   /// How many states are carried.

@@ -15,6 +15,8 @@ extension Initializer {
     let fan = Fan(sizes)
     switch self {
     case .constant(let value): return Array(repeating: value, count: count)
+    case .parts(let values):
+      return (0..<count).map { $0 * values.count / max(count, 1) }.map { values[$0] }
     case .uniform(let low, let high):
       return (0..<count).map { _ in Float(generator.uniform(Double(low), Double(high))) }
     case .normal(let mean, let deviation):

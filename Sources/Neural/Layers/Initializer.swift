@@ -2,6 +2,8 @@
 public enum Initializer: Sendable, Equatable, Codable {
   /// Every element the same.
   case constant(Float)
+  /// Equal parts side by side, each with all its elements the same: biases of gates.
+  case parts([Float])
   /// Uniform between two bounds.
   case uniform(low: Float, high: Float)
   /// Normal.
