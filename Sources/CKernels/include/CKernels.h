@@ -26,7 +26,8 @@ typedef struct {
 } apus_operand;
 
 enum apus_kind {
-  APUS_DENSE,        // out = epilogue(in0 · in1 + in2), or (in0 · in1) · f'(in3)
+  APUS_DENSE,        // out = epilogue(in0 · in1 + in2), or (in0 · in1) · f'(in3); `function` 1: in2 has
+                     // a line for each line of in0
   APUS_CONTRACT,     // out = in0ᵀ · in1 over the shard's rows, or as a task over all
   APUS_MATMUL,       // batched products of two computed tensors
   APUS_PACK,         // a kernel in panels, for APUS_DENSE

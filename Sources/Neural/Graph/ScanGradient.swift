@@ -115,12 +115,13 @@ struct ScanGradient {
     }
     let read = (scan.stateCount..<sequenceEnd).filter { gradients[$0] != nil }
     findStep(placeholders: carried + sums)
-    var kept: [Tensor] = []
+    // What is kept of each step: the gradients of items, and what gradients of kernels sum.
+    var kept = read.compactMap { gradients[$0] }
     for number in folded {
       guard let gradient = gradients[number] else { continue }
       for tensor in foldedTensors(of: gradient) where !kept.contains(tensor) { kept.append(tensor) }
     }
-    let roots = newCarried + newSums + read.compactMap { gradients[$0] } + kept
+    let roots = newCarried + newSums + kept
     let items = sequencesRead(by: roots)
     let (body, constants) = trace.extractedStep(
       roots, given: carried + sums + items.map(\.placeholder))
@@ -137,7 +138,7 @@ struct ScanGradient {
     }
     var sequencesKept: [Graph.NodeID: Tensor] = [:]
     for (place, tensor) in kept.enumerated() {
-      sequencesKept[tensor.node] = trace.result(initial.count + read.count + place, ofScan: result)
+      sequencesKept[tensor.node] = trace.result(initial.count + place, ofScan: result)
     }
     var known: [Graph.NodeID: Tensor] = [:]
     for number in folded {

@@ -76,7 +76,26 @@ extension Trace {
     }
   }
 
+  /// The sum of two parts of an axis, zeros elsewhere, that lie side by side: the gradient of a
+  /// tensor that was split.
+  private func joined(_ a: Tensor, _ b: Tensor) -> Tensor? {
+    guard case .pad(let axis, let before, let after) = a.operation,
+      case .pad(axis, let otherBefore, let otherAfter) = b.operation, a.shape == b.shape,
+      case .fixed(let size) = a.shape.dimensions[axis]
+    else { return nil }
+    if size - after == otherBefore {
+      return Tensor.concatenate([a.inputs[0], b.inputs[0]], axis: axis)
+        .padded(before: before, after: otherAfter, axis: axis)
+    }
+    if size - otherAfter == before {
+      return Tensor.concatenate([b.inputs[0], a.inputs[0]], axis: axis)
+        .padded(before: otherBefore, after: after, axis: axis)
+    }
+    return nil
+  }
+
   private func withoutNegation(_ function: BinaryFunction, _ a: Tensor, _ b: Tensor) -> Tensor? {
+    if function == .add, let joined = joined(a, b) { return joined }
     let negative = (a.operation == .unary(.negate), b.operation == .unary(.negate))
     switch (function, negative) {
     case (.add, (_, true)): return binary(.subtract, a, b.inputs[0])

@@ -117,7 +117,11 @@ extension Tensor {
     }
     var shape = first.shape
     shape.dimensions[place] = .fixed(size)
-    return first.trace.record(.concatenate(axis: place), tensors, shape, first.type)
+    // What was put side by side along the same axis is not put together twice.
+    let parts = tensors.flatMap { tensor in
+      tensor.operation == .concatenate(axis: place) ? tensor.inputs : [tensor]
+    }
+    return first.trace.record(.concatenate(axis: place), parts, shape, first.type)
   }
 
   /// Tensors of one shape as one with a new axis.

@@ -6,6 +6,8 @@ struct Fusion {
   struct Dense {
     var product: Int
     var bias: Int?
+    /// What is added to each row of the product, in a recurrence's step.
+    var addend: Int?
     var activation: UnaryFunction?
     /// The result of the activation whose derivative multiplies the product.
     var activationResult: Int?
@@ -17,7 +19,8 @@ struct Fusion {
 
   func isAbsorbed(_ id: Int) -> Bool { absorbed.contains(id) }
 
-  init(_ graph: Graph, useCounts: [Int]) {
+  /// - Parameter steps: the operations of recurrences' steps.
+  init(_ graph: Graph, useCounts: [Int], steps: [Range<Int>]) {
     var consumers = [[Int]](repeating: [], count: graph.nodes.count)
     for (id, node) in graph.nodes.enumerated() {
       for input in node.inputs { consumers[input].append(id) }
@@ -36,8 +39,18 @@ struct Fusion {
         group.activation = function
         group.activationResult = graph.nodes[next].inputs[0]
         last = next
-      } else if !transposed {
-        if let next = only(last), graph.nodes[next].operation == .binary(.add),
+      } else if !transposed || steps.contains(where: { $0.contains(id) }) {
+        // Other products keep their order of sums: what they are added to may come later.
+        if steps.contains(where: { $0.contains(id) }), let next = only(last),
+          graph.nodes[next].operation == .binary(.add), graph.nodes[next].shape == node.shape,
+          let addend = graph.nodes[next].inputs.first(where: { $0 != last }),
+          graph.nodes[addend].shape == node.shape, node.shape.rank == 2
+        {
+          group.addend = addend
+          last = next
+        }
+        if !transposed, group.addend == nil, let next = only(last),
+          graph.nodes[next].operation == .binary(.add),
           let bias = graph.nodes[next].inputs.first(where: { $0 != last }),
           !graph.nodes[bias].shape.hasBatch, graph.nodes[bias].shape.rank == 1,
           graph.nodes[bias].shape.dimensions == Array(node.shape.dimensions.suffix(1))

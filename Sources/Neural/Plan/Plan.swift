@@ -101,9 +101,9 @@ public struct Plan: @unchecked Sendable {
   }
 
   /// How many shards the rows of a full run are cut into.
-  static func shards(operations: Int, capacity: Int) -> Int {
+  static func shards(operations: Int, capacity: Int, rowsPerShard: Int) -> Int {
     let total = operations * capacity
     let wanted = total < 3_000_000 ? 1 : total < 48_000_000 ? 2 : total < 192_000_000 ? 4 : 8
-    return max(1, min(wanted, capacity / 16))
+    return max(1, min(wanted, capacity / rowsPerShard))
   }
 }

@@ -93,7 +93,7 @@ extension Planner {
         ? try operand(input, loop: sizes) : try floats(input, for: id, loop: sizes)
     }
     let isWhole = kind != APUS_SELECT && node(id).type.isInteger
-    let target = try (isWhole ? nil : slots[id]) ?? allocate(id)
+    let target = try (isWhole ? nil : slot(id)) ?? allocate(id)
     let output =
       isWhole
       ? allocate(count: try rowCount(id), strides: target.strides, batch: isBatch(id)) : target
@@ -162,23 +162,6 @@ extension Planner {
     guard var view = views[node(id).inputs[0]] else { return }
     view.offset += start * view.strides[axis]
     views[id] = view
-  }
-
-  private mutating func emitConcatenation(_ id: Int, axis: Int) throws {
-    let output = try slots[id] ?? allocate(id)
-    var start = 0
-    for input in node(id).inputs {
-      let sizes = try sizes(input)
-      var part = output
-      part.offset += start * output.strides[axis]
-      guard let size = sizes[axis] else {
-        throw NeuralError.operation(
-          layer: node(id).label, "batches cannot be joined in a plan; join them before the run")
-      }
-      try copy(input, from: try operand(input, loop: sizes), to: part, tick: ticks[id])
-      start += size
-    }
-    views[id] = output
   }
 
   private mutating func emitPad(_ id: Int, axis: Int, before: Int) throws {

@@ -74,7 +74,10 @@ extension Planner {
   }
 
   private func shardRows(hasPartials: Bool) -> Int {
-    let shards = Plan.shards(operations: operationsPerRow, capacity: capacity)
+    // Each step of a recurrence reads its kernels again for every shard.
+    let rows = scans.isEmpty ? 16 : 32
+    let shards = Plan.shards(
+      operations: operationsPerRow, capacity: capacity, rowsPerShard: rows)
     let even = (capacity + shards - 1) / shards
     // Without sums over the batch any cut gives the same bits: blocks that stay in the cache.
     return hasPartials ? even : min(even, 64)

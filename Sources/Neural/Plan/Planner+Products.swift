@@ -20,15 +20,24 @@ extension Planner {
         layer: product.label, "a batch times a stack of matrices cannot be planned")
     }
     let x = try self.lines(left, count: lines, width: depth, tick: ticks[id])
-    let target = try (lines == 1 ? slots[id] : nil) ?? allocate(id)
+    let target = try (lines == 1 ? slot(id) : nil) ?? allocate(id)
     var instruction = Instruction(APUS_DENSE, output: target, inputs: [x])
     instruction.output.strides = [lines == 1 ? target.strides[0] : width]
-    let packed = transposed || (width > Self.packedWidth && capacity >= 16)
+    // What every step of a recurrence reads is worth packing.
+    let packed =
+      transposed || isInStep(id) && depth * width >= 1024
+      || (width > Self.packedWidth && capacity >= 16)
     instruction.inputs.append(
       packed
         ? try packedKernel(right, depth: depth, width: width, transposed: transposed, for: id)
         : try contiguous(right, tick: ticks[id] - 1))
-    instruction.inputs.append(try group.bias.map { try contiguous($0, tick: ticks[id] - 1) })
+    if let addend = group.addend {
+      instruction.operation.function = 1
+      instruction.inputs.append(
+        try self.lines(addend, count: lines, width: width, tick: ticks[id]))
+    } else {
+      instruction.inputs.append(try group.bias.map { try contiguous($0, tick: ticks[id] - 1) })
+    }
     if let result = group.activationResult {
       instruction.inputs.append(
         try self.lines(result, count: lines, width: width, tick: ticks[id]))

@@ -38,6 +38,9 @@ struct Planner {
   var scanBuffers: [Int: ScanBuffers] = [:]
   /// Where operations of a recurrence's step put their results.
   var slots: [Int: View] = [:]
+  /// Parts that are computed where they are put side by side, by the part.
+  var joins: [Int: Join] = [:]
+  var joinTargets: [Int: View] = [:]
   /// Gradients of large kernels by tick, in pieces: each sums over all rows.
   var contractions: [Int: [Instruction]] = [:]
 
@@ -74,7 +77,7 @@ struct Planner {
     useCounts = [Int](repeating: 0, count: graph.nodes.count)
     for node in graph.nodes { for input in node.inputs { useCounts[input] += 1 } }
     for output in graph.outputs { useCounts[output.node] += 1 }
-    fusion = Fusion(graph, useCounts: useCounts)
+    fusion = Fusion(graph, useCounts: useCounts, steps: scans.map(\.step))
     results = Set(Self.results(of: graph, layouts[0]).map(\.node))
     // The sums of the trainable parameters' gradients lie as the arena of gradients does.
     partialCount = layouts[0].trainableCount
@@ -171,6 +174,7 @@ struct Planner {
         base: .shared, buffer: nil, offset: reserveShared(count),
         strides: View.strides(try sizes(id)))
     }
+    findJoins()
     let order = graph.nodes.indices.sorted { (ticks[$0], $0) < (ticks[$1], $1) }
     for id in order where !fusion.isAbsorbed(id) {
       let before = operationsPerRow
@@ -182,6 +186,9 @@ struct Planner {
       try placeOutput(id)
     }
   }
+
+  /// Whether an operation belongs to a recurrence's step.
+  func isInStep(_ id: Int) -> Bool { scans.contains { $0.step.contains(id) } }
 
   /// Copies what a step keeps to its place, if it was not computed there.
   private mutating func placeInSlot(_ id: Int) throws {
