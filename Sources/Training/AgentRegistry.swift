@@ -37,6 +37,8 @@ public struct AgentRegistry: Sendable {
     _ kind: any AgentKind.Type, configuration: JSONValue, environments: any VectorEnvironment,
     threads: Int, seed: UInt64
   ) throws -> any Agent {
+    // A bad hyperparameter is one whatever the spaces are, and no other agent mends it.
+    _ = try kind.configuration(json: configuration)
     let spaces = (environments.observationSpace, environments.actionSpace)
     do {
       return try kind.make(

@@ -259,6 +259,30 @@ struct PresetTests {
     try check(TD3.self, nil, in: id, steps: 300_000, environments: 1, twin(ddpgCar))
   }
 
+  /// The small networks and batches that RLtools' times for Pendulum are published for.
+  @Test func theSmallNetworksOfRLtools() throws {
+    try check(
+      PPO.self, "rltools", in: ["Pendulum-v1"], steps: 300_000, environments: 4,
+      [
+        "steps_per_rollout": 1024, "epochs": 2, "batch_size": 256, "discount": 0.9,
+        "gae_lambda": 0.95, "learning_rate": 1e-3, "learning_rate_schedule": "constant",
+        "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "relu", "adam_epsilon": 1e-5,
+      ])
+    try check(
+      SAC.self, "rltools", in: ["Pendulum-v1"], steps: 10_000, environments: 1,
+      [
+        "learning_rate": 1e-3, "replay_capacity": 1_000_000, "learning_starts": 100,
+        "batch_size": 100, "discount": 0.99, "polyak": 0.005, "train_frequency": 1,
+        "gradient_steps": 1, "target_update_interval": 1, "automatic_temperature": true,
+        "temperature": 1, "target_entropy_per_number": -1, "use_sde": false,
+        "sde_sample_frequency": -1, "log_std_init": -3, "hidden_sizes": [64, 64],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
+  }
+
   @Test func zooPPO() throws {
     try check(
       PPO.self, nil, steps: 100_000, environments: 8,
