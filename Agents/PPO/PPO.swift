@@ -4,7 +4,7 @@ public import Neural
 internal import Randomness
 internal import Threads
 
-/// Proximal policy optimisation for finitely many actions or boxes of numbers.
+/// Proximal policy optimisation for finitely many actions, boxes of numbers, and several of these.
 ///
 /// Source: Schulman and others, "Proximal Policy Optimization Algorithms" (2017), with the details
 /// that "The 37 Implementation Details of PPO" (Huang and others, 2022) lists for such spaces.
@@ -44,7 +44,10 @@ public final class PPO: Agent {
       ?? ActorCritic(
         configuration.network, deviation: configuration.deviation,
         isOrthogonal: configuration.orthogonalInit)
-    normalizer = try configuration.normalizer(spaces, environments: environments)
+    if configuration.useSDE { try spaces.requireBounds() }
+    normalizer = try Normalizer.asked(
+      observations: configuration.normalizeObservations, rewards: configuration.normalizeRewards,
+      spaces, environments: environments, discount: configuration.discount)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
@@ -114,23 +117,30 @@ public final class PPO: Agent {
       configuration.clipRange
       * configuration.clipRangeSchedule.factor(steps: before, total: progress.totalSteps)
     let size = min(configuration.batchSize, rollout.rows)
+    let isLimited = configuration.targetKL > 0
     epochs: for _ in 0..<configuration.epochs {
       shuffle()
       for begin in stride(from: 0, to: rollout.rows, by: size) {
         let count = min(size, rollout.rows - begin)
         let last = begin + count == rollout.rows
-        let minibatch = last ? diagnosing : learner
+        let minibatch = last || isLimited ? diagnosing : learner
         minibatch.fill(
           from: rollout, rows: order + begin, count: count,
           normalize: configuration.normalizeAdvantages, clip: Float(clip))
-        try minibatch.runner.train(
-          count: count, weights: &weights, optimizer: optimizer, learningRate: rate,
-          random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
+        let random = RandomRun(key: noise, number: UInt64(optimizer.stepCount))
+        guard isLimited else {
+          try minibatch.runner.train(
+            count: count, weights: &weights, optimizer: optimizer, learningRate: rate,
+            random: random)
+          continue
+        }
+        // The divergence is known before the step, which may then be left out.
+        try minibatch.runner.run(count: count, weights: weights, random: random)
+        diagnostics = minibatch.diagnostics
+        if diagnostics.approximateKL > 1.5 * configuration.targetKL { break epochs }
+        optimizer.update(&weights, gradients: minibatch.gradients, learningRate: rate)
       }
-      diagnostics = diagnosing.diagnostics
-      if configuration.targetKL > 0 && diagnostics.approximateKL > configuration.targetKL {
-        break epochs
-      }
+      if !isLimited { diagnostics = diagnosing.diagnostics }
     }
     diagnostics.gradientNorm = optimizer.gradientNorm
     diagnostics.learningRate = rate
@@ -202,7 +212,7 @@ extension PPO: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Proximal policy optimisation with an actor and a critic"
 
-  /// Whether actions are finitely many or a box of numbers.
+  /// Whether actions are finitely many, a box of numbers, or several of these side by side.
   public static func accepts(
     observationSpace: SpaceDescription, actionSpace: SpaceDescription
   ) -> Bool {
@@ -237,7 +247,7 @@ extension PPO {
   ///     its last layer, such as `.orthogonal(gain: 0.01)`.
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite or a box.
+  ///   - actionSpace: of the environments; finite, a box, or several of these.
   ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.

@@ -256,6 +256,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
   @Test(arguments: Kind.allCases) func refusesMoreMemoryThanThereIs(_ kind: Kind) throws {
     // More than a process can address, whatever the machine: 800 TB and more.
     let spaces = try FiniteSpaces.of(width: 100_000, actions: 2)
+    let actorSpaces = try ActorSpaces.of(width: 100_000, actions: 2)
     let error = #expect(throws: GymError.self) {
       switch kind {
       case .dqn:
@@ -266,17 +267,17 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
         _ = try PPO(
-          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       case .a2c:
         var configuration = A2C.Configuration()
         configuration.stepsPerRollout = 1_000_000
         _ = try A2C(
-          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       case .reinforce:
         var configuration = REINFORCE.Configuration()
         configuration.stepsPerUpdate = 1_000_000
         _ = try REINFORCE(
-          configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       }
     }
     let name =
