@@ -24,10 +24,9 @@ public final class PPO: Agent {
   private let learner: Minibatch
   /// The same update with diagnostics, for the last minibatch of an epoch.
   private let diagnosing: Minibatch
-  private let order: UnsafeMutablePointer<Int>
+  private let order: RowOrder
   /// The key of what networks draw while they learn, such as dropout.
   private let noise: UInt64
-  private var shuffling: PCG64
   private var diagnostics = Diagnostics()
 
   init(
@@ -52,7 +51,6 @@ public final class PPO: Agent {
     self.networks = networks
     self.spaces = spaces
     let streams = RandomStreams(seed: seed)
-    shuffling = streams.stream("minibatches")
     noise = streams.seed(for: "noise")
     let pool = ThreadPool(threads: threads)
     let rollout = configuration.stepsPerRollout * environments
@@ -74,11 +72,8 @@ public final class PPO: Agent {
       agent: "PPO", networks, spaces, steps: configuration.stepsPerRollout,
       environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"),
       sdeSampleFrequency: configuration.sdeSampleFrequency, normalizer: normalizer)
-    order = .allocate(capacity: rollout)
-    for index in 0..<rollout { order[index] = index }
+    order = RowOrder(count: rollout, generator: streams.stream("minibatches"))
   }
-
-  deinit { order.deallocate() }
 
   /// Steps of the whole vector between two calls of `learn`.
   public var stepsPerIteration: Int { configuration.stepsPerRollout }
@@ -119,13 +114,14 @@ public final class PPO: Agent {
     let size = min(configuration.batchSize, rollout.rows)
     let isLimited = configuration.targetKL > 0
     epochs: for _ in 0..<configuration.epochs {
-      shuffle()
+      // A single minibatch of all rows is visited in the rollout's own order.
+      if size < rollout.rows { order.shuffle() }
       for begin in stride(from: 0, to: rollout.rows, by: size) {
         let count = min(size, rollout.rows - begin)
         let last = begin + count == rollout.rows
         let minibatch = last || isLimited ? diagnosing : learner
         minibatch.fill(
-          from: rollout, rows: order + begin, count: count,
+          from: rollout, rows: order.rows + begin, count: count,
           normalize: configuration.normalizeAdvantages, clip: Float(clip))
         let random = RandomRun(key: noise, number: UInt64(optimizer.stepCount))
         guard isLimited else {
@@ -148,18 +144,6 @@ public final class PPO: Agent {
     collector.clear()
   }
 
-  /// A new order of the rollout's rows (Fisher and Yates); a single minibatch of all rows is
-  /// visited in the rollout's own order.
-  private func shuffle() {
-    if configuration.batchSize >= rollout.rows { return }
-    for index in stride(from: rollout.rows - 1, to: 0, by: -1) {
-      let other = shuffling.integer(below: index + 1)
-      let kept = order[index]
-      order[index] = order[other]
-      order[other] = kept
-    }
-  }
-
   /// The names of the measures, in the order of `takeMetrics()`.
   public let metricNames = Diagnostics.names
 
@@ -177,9 +161,8 @@ public final class PPO: Agent {
   public func encode(into archive: inout Archive) throws {
     // Between iterations the rollout is empty; what is left is its order and the last measures.
     try collector.encode(into: &archive)
-    try archive.set("agent/shuffling", shuffling)
     try archive.set("agent/diagnostics", diagnostics)
-    archive.set("agent/order", order, count: rollout.rows)
+    try order.encode(into: &archive)
     try weights.encode(into: &archive, at: "agent/weights")
     try optimizer.encode(into: &archive, at: "agent/optimizer")
   }
@@ -189,18 +172,8 @@ public final class PPO: Agent {
   /// - Throws: `FormatError` if it does not fit; the agent is then of no use.
   public func decode(from archive: Archive) throws {
     try collector.decode(from: archive)
-    shuffling = try archive.value("agent/shuffling")
     diagnostics = try archive.value("agent/diagnostics")
-    try archive.read("agent/order", into: order, count: rollout.rows)
-    var seen = [Bool](repeating: false, count: rollout.rows)
-    for index in 0..<rollout.rows {
-      guard (0..<rollout.rows).contains(order[index]), !seen[order[index]] else {
-        for index in 0..<rollout.rows { order[index] = index }
-        throw FormatError.malformed(
-          "agent/order", "it is no order of \(rollout.rows) rows: the checkpoint was altered")
-      }
-      seen[order[index]] = true
-    }
+    try order.decode(from: archive)
     try weights.decode(from: archive, at: "agent/weights")
     try optimizer.decode(from: archive, at: "agent/optimizer")
   }

@@ -276,7 +276,7 @@ extension AgentPolicy {
 
 /// Both agents with settings that suit small tasks.
 enum Kind: String, CaseIterable, CustomTestStringConvertible {
-  case dqn, ppo, a2c, reinforce
+  case dqn, pqn, ppo, a2c, reinforce
 
   var testDescription: String { rawValue }
 
@@ -289,6 +289,19 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     configuration.targetUpdateInterval = 40
     configuration.trainFrequency = 1
     configuration.gradientSteps = 1
+    configuration.epsilonEnd = 0.2
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    return configuration
+  }
+
+  static var pqnSettings: PQN.Configuration {
+    var configuration = PQN.Configuration()
+    configuration.stepsPerRollout = 16
+    configuration.batchSize = 16
+    // Of observations of zeros only the head's bias learns: all before it is zero after the norm.
+    configuration.learningRate = 5e-3
+    configuration.learningRateSchedule = .constant
     configuration.epsilonEnd = 0.2
     configuration.hiddenSizes = [16, 16]
     configuration.discount = 0.5
@@ -335,6 +348,11 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
       configuration.batchSize = batchSize ?? configuration.batchSize
       return try make(DQN.self, configuration, for: vector, threads: threads, seed: seed)
+    case .pqn:
+      var configuration = Kind.pqnSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(PQN.self, configuration, for: vector, threads: threads, seed: seed)
     case .ppo:
       var configuration = Kind.ppoSettings
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
@@ -354,6 +372,7 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
   func policy(from archive: Archive) throws -> any AgentPolicy {
     switch self {
     case .dqn: try DQN.policy(from: archive)
+    case .pqn: try PQN.policy(from: archive)
     case .ppo: try PPO.policy(from: archive)
     case .a2c: try A2C.policy(from: archive)
     case .reinforce: try REINFORCE.policy(from: archive)
@@ -364,6 +383,7 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
   var iterations: Int {
     switch self {
     case .dqn: 32
+    case .pqn: 2
     case .ppo: 1
     case .a2c, .reinforce: 4
     }

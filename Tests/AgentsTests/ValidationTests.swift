@@ -52,6 +52,9 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
       + counts("n_step", \.nStep, 0, .max)
       + counts("quantile_count", \.quantileCount, 0, .max)
+      + counts("sample_count", \.sampleCount, 0, .max)
+      + counts("greedy_sample_count", \.greedySampleCount, 0, .max)
+      + counts("cosine_count", \.cosineCount, 0, .max)
       + counts("atom_count", \.atomCount, 1, .max)
       + numbers("value_minimum", \.valueMinimum, .infinity)
       + numbers("value_maximum", \.valueMaximum, -10, .infinity)
@@ -59,6 +62,31 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("importance_exponent_start", \.importanceExponentStart, -0.1, 1.1)
       + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
       + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
+  }()
+
+  static let pqn: [Mistake<PQN.Configuration>] = {
+    let base = PQN.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<PQN.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<PQN.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<PQN.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<PQN.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return counts("steps_per_rollout", \.stepsPerRollout, 0, .max)
+      + counts("epochs", \.epochs, 0)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("q_lambda", \.qLambda, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, -1, .infinity)
+      + numbers("learning_rate", \.learningRate, 0, .infinity)
+      + numbers("epsilon_start", \.epsilonStart, -0.1, 2)
+      + numbers("epsilon_end", \.epsilonEnd, -0.1, 2)
+      + numbers("exploration_fraction", \.explorationFraction, -0.1, 2)
+      + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
+      + numbers("radam_epsilon", \.radamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
   }()
 
   static let ppo: [Mistake<PPO.Configuration>] = {
@@ -188,6 +216,14 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: pqn) func refusesOfPQN(_ mistake: Mistake<PQN.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(PQN.self, mistake.configuration, for: vector)
+    }
+  }
+
   /// The names in messages are those of files and of the command line, and none is forgotten.
   @Test func namesAreTheEncodedOnes() throws {
     func checked(_ configuration: some Encodable) throws -> Set<String> {
@@ -201,6 +237,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       return keys
     }
     #expect(try checked(DQN.Configuration()) == Set(Self.dqn.map(\.key)))
+    #expect(try checked(PQN.Configuration()) == Set(Self.pqn.map(\.key)))
     #expect(try checked(PPO.Configuration()) == Set(Self.ppo.map(\.key)))
     #expect(try checked(SAC.Configuration()) == Set(Self.sac.map(\.key)))
     #expect(try checked(TD3.Configuration()) == Set(Self.td3.map(\.key)))
@@ -231,6 +268,10 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       case .dqn:
         try DQN.make(
           DQN.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .pqn:
+        try PQN.make(
+          PQN.Configuration(), observationSpace: numbers, actionSpace: action,
           restrictsActions: false, environments: environments, threads: 1, seed: 0)
       case .ppo:
         try PPO.make(
@@ -263,6 +304,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         var configuration = DQN.Configuration()
         configuration.replayCapacity = 1_000_000_000
         _ = try DQN(configuration, spaces: spaces, environments: 1, threads: 1, seed: 0)
+      case .pqn:
+        var configuration = PQN.Configuration()
+        configuration.stepsPerRollout = 1_000_000
+        _ = try PQN(
+          configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
       case .ppo:
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
@@ -283,7 +329,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     let name =
       switch kind {
       case .dqn: "agent.replay_capacity"
-      case .ppo, .a2c: "agent.steps_per_rollout"
+      case .pqn, .ppo, .a2c: "agent.steps_per_rollout"
       case .reinforce: "agent.steps_per_update"
       }
     #expect(error?.description.contains(name) == true)

@@ -26,7 +26,7 @@ import Training
         == true)
     let cart = try #require(try refusal("sac", "CartPole-v1"))
     #expect(cart.contains("SAC needs actions that are a box of numbers"))
-    #expect(cart.contains("These agents can: dqn, ppo, a2c, reinforce,"))
+    #expect(cart.contains("These agents can: dqn, pqn, ppo, a2c, reinforce,"))
     #expect(!cart.contains("q_learning") && !cart.contains("slateq"))
     for agent in ["ppo", "a2c", "reinforce", "sac", "td3", "ddpg"] {
       #expect(try refusal(agent, "MountainCarContinuous-v0") == nil)

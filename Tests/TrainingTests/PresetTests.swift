@@ -4,11 +4,12 @@ import Testing
 import Training
 
 /// The published numbers, written down a second time from their sources: RL Baselines3 Zoo's
-/// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py` and
-/// `ppo.py`.
+/// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py`, `pqn.py`
+/// and `ppo.py`.
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
   private let withoutAdditions: JSONValue = [
+    "sample_count": 8, "greedy_sample_count": 32, "cosine_count": 64,
     "distribution": "mean", "quantile_count": 200, "atom_count": 51, "value_minimum": -10,
     "value_maximum": 10, "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
     "priority_exponent": 0.6,
@@ -84,6 +85,20 @@ struct PresetTests {
         "max_gradient_norm": 0, "loss": "mse", "double": false, "hidden_sizes": [120, 84],
         "activation": "relu", "adam_epsilon": 1e-8,
       ])
+  }
+
+  @Test func cleanRLPQN() throws {
+    for environment in ["CartPole-v1", "CartPole-v0", "Acrobot-v1", "MountainCar-v0"] {
+      try check(
+        PQN.self, nil, in: [environment], steps: 500_000, environments: 4,
+        [
+          "steps_per_rollout": 128, "epochs": 4, "batch_size": 128, "discount": 0.99,
+          "q_lambda": 0.65, "learning_rate": 2.5e-4, "learning_rate_schedule": "linear",
+          "epsilon_start": 1, "epsilon_end": 0.05, "exploration_fraction": 0.5,
+          "max_gradient_norm": 10, "layer_norm": true, "hidden_sizes": [120, 84],
+          "activation": "relu", "radam_epsilon": 1e-8,
+        ])
+    }
   }
 
   /// Every part of Rainbow is on, and atoms reach as far as returns do.
