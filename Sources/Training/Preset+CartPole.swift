@@ -25,8 +25,20 @@ extension Preset {
           "zoo", A2C.self, id, steps: 500_000, environments: 8, A2C.Configuration()),
         try Preset(
           "tuned", REINFORCE.self, id, steps: 300_000, environments: 8, REINFORCE.Configuration()),
+        try Preset("tuned", DiscreteSAC.self, id, steps: 50_000, environments: 1, discreteSAC),
       ]
     }
+  }
+
+  /// Our own: CleanRL's `sac_atari.py` has no settings of this size.
+  private static var discreteSAC: DiscreteSAC.Configuration {
+    var configuration = DiscreteSAC.Configuration()
+    configuration.learningRate = 1e-3
+    configuration.batchSize = 128
+    configuration.trainFrequency = 2
+    configuration.targetEntropyScale = 0.3
+    configuration.hiddenSizes = [128, 128]
+    return configuration
   }
 
   private static var dqnZoo: DQN.Configuration {

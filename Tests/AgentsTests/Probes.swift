@@ -276,7 +276,8 @@ extension AgentPolicy {
 
 /// Both agents with settings that suit small tasks.
 enum Kind: String, CaseIterable, CustomTestStringConvertible {
-  case dqn, pqn, ppo, a2c, reinforce
+  case dqn, pqn, ppo, a2c, trpo, reinforce
+  case discreteSAC = "discrete_sac"
 
   var testDescription: String { rawValue }
 
@@ -305,6 +306,33 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     configuration.epsilonEnd = 0.2
     configuration.hiddenSizes = [16, 16]
     configuration.discount = 0.5
+    return configuration
+  }
+
+  static var trpoSettings: TRPO.Configuration {
+    var configuration = TRPO.Configuration()
+    configuration.stepsPerRollout = 32
+    configuration.batchSize = 32
+    configuration.learningRate = 1e-2
+    configuration.targetKL = 0.05
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    return configuration
+  }
+
+  static var discreteSACSettings: DiscreteSAC.Configuration {
+    var configuration = DiscreteSAC.Configuration()
+    configuration.learningRate = 3e-3
+    configuration.replayCapacity = 1000
+    configuration.learningStarts = 60
+    configuration.batchSize = 32
+    configuration.trainFrequency = 1
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    configuration.polyak = 0.05
+    configuration.automaticTemperature = false
+    configuration.temperature = 0.02
+    configuration.adamEpsilon = 1e-8
     return configuration
   }
 
@@ -353,6 +381,16 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
       configuration.batchSize = batchSize ?? configuration.batchSize
       return try make(PQN.self, configuration, for: vector, threads: threads, seed: seed)
+    case .trpo:
+      var configuration = Kind.trpoSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(TRPO.self, configuration, for: vector, threads: threads, seed: seed)
+    case .discreteSAC:
+      var configuration = Kind.discreteSACSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(DiscreteSAC.self, configuration, for: vector, threads: threads, seed: seed)
     case .ppo:
       var configuration = Kind.ppoSettings
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
@@ -373,6 +411,8 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .dqn: try DQN.policy(from: archive)
     case .pqn: try PQN.policy(from: archive)
+    case .trpo: try TRPO.policy(from: archive)
+    case .discreteSAC: try DiscreteSAC.policy(from: archive)
     case .ppo: try PPO.policy(from: archive)
     case .a2c: try A2C.policy(from: archive)
     case .reinforce: try REINFORCE.policy(from: archive)
@@ -382,9 +422,9 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
   /// Iterations that make about as many steps of the vector.
   var iterations: Int {
     switch self {
-    case .dqn: 32
+    case .dqn, .discreteSAC: 32
     case .pqn: 2
-    case .ppo: 1
+    case .ppo, .trpo: 1
     case .a2c, .reinforce: 4
     }
   }

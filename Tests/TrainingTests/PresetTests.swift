@@ -87,6 +87,42 @@ struct PresetTests {
       ])
   }
 
+  /// RL Baselines3 Zoo's `trpo.yml` with sb3-contrib's defaults.
+  @Test func zooTRPO() throws {
+    let base: JSONValue = [
+      "steps_per_rollout": 2048, "discount": 0.99, "gae_lambda": 0.95, "target_kl": 0.01,
+      "conjugate_gradient_steps": 15, "conjugate_gradient_damping": 0.1,
+      "line_search_factor": 0.8, "line_search_steps": 10, "critic_epochs": 10,
+      "batch_size": 128, "learning_rate": 1e-3, "learning_rate_schedule": "constant",
+      "normalize_advantages": true, "hidden_sizes": [64, 64], "activation": "tanh",
+      "adam_epsilon": 1e-5, "log_std_init": 0, "use_sde": false, "sde_sample_frequency": -1,
+      "normalize_observations": false, "normalize_rewards": false, "orthogonal_init": true,
+    ]
+    let cart = changed(
+      base,
+      [
+        "steps_per_rollout": 512, "batch_size": 512, "conjugate_gradient_damping": 1e-3,
+        "gae_lambda": 0.98, "critic_epochs": 20,
+      ])
+    try check(TRPO.self, nil, steps: 100_000, environments: 2, cart)
+    let both: JSONValue = ["normalize_observations": true, "normalize_rewards": true]
+    let acrobot = changed(changed(base, both), ["steps_per_rollout": 1024])
+    try check(TRPO.self, nil, in: ["Acrobot-v1"], steps: 100_000, environments: 2, acrobot)
+    let car = changed(acrobot, ["critic_epochs": 20])
+    try check(TRPO.self, nil, in: ["MountainCar-v0"], steps: 100_000, environments: 2, car)
+    let pendulum = changed(
+      base,
+      [
+        "steps_per_rollout": 1024, "discount": 0.9, "critic_epochs": 15, "use_sde": true,
+        "sde_sample_frequency": 4,
+      ])
+    try check(TRPO.self, nil, in: ["Pendulum-v1"], steps: 100_000, environments: 2, pendulum)
+    let continuous = changed(
+      changed(base, both), ["use_sde": true, "sde_sample_frequency": 4])
+    try check(
+      TRPO.self, nil, in: ["MountainCarContinuous-v0"], steps: 50_000, environments: 2, continuous)
+  }
+
   @Test func cleanRLPQN() throws {
     for environment in ["CartPole-v1", "CartPole-v0", "Acrobot-v1", "MountainCar-v0"] {
       try check(
