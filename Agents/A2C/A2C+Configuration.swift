@@ -55,16 +55,6 @@ extension A2C {
       ActionDeviation(logStdInit: logStdInit, isStateDependent: useSDE)
     }
 
-    /// The running statistics, if there are any.
-    func normalizer(_ spaces: ActorSpaces, environments: Int) throws -> Normalizer? {
-      try Normalizer.check(observations: normalizeObservations, spaces.observationSpace)
-      if useSDE { try spaces.requireBounds() }
-      guard normalizeObservations || normalizeRewards else { return nil }
-      return Normalizer(
-        observations: normalizeObservations, rewards: normalizeRewards, width: spaces.width,
-        environments: environments, discount: discount)
-    }
-
     /// Checks every value.
     public func validate() throws {
       try check(

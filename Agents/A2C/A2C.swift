@@ -4,7 +4,8 @@ public import Neural
 internal import Randomness
 internal import Threads
 
-/// Advantage actor-critic for finitely many actions or boxes of numbers, all environments in step.
+/// Advantage actor-critic for finitely many actions, boxes of numbers, and several of these, all
+/// environments in step.
 ///
 /// Source: Mnih and others, "Asynchronous Methods for Deep Reinforcement Learning" (2016), in the
 /// synchronous form.
@@ -46,7 +47,10 @@ public final class A2C: Agent {
       ?? ActorCritic(
         configuration.network, deviation: configuration.deviation,
         isOrthogonal: configuration.orthogonalInit)
-    normalizer = try configuration.normalizer(spaces, environments: environments)
+    if configuration.useSDE { try spaces.requireBounds() }
+    normalizer = try Normalizer.asked(
+      observations: configuration.normalizeObservations, rewards: configuration.normalizeRewards,
+      spaces, environments: environments, discount: configuration.discount)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
@@ -173,7 +177,7 @@ extension A2C: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Advantage actor-critic, all environments in step"
 
-  /// Whether actions are finitely many or a box of numbers.
+  /// Whether actions are finitely many, a box of numbers, or several of these side by side.
   public static func accepts(
     observationSpace: SpaceDescription, actionSpace: SpaceDescription
   ) -> Bool {
@@ -208,7 +212,7 @@ extension A2C {
   ///     its last layer, such as `.orthogonal(gain: 0.01)`.
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite or a box.
+  ///   - actionSpace: of the environments; finite, a box, or several of these.
   ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.

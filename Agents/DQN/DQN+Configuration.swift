@@ -46,6 +46,12 @@ extension DQN {
     public var distribution = Distribution.mean
     /// N: the quantiles of `quantiles`.
     public var quantileCount = 200
+    /// N and N′: the fractions that `implicit_quantiles` draws for an update, of either network.
+    public var sampleCount = 8
+    /// K: the fractions, evenly from 0 to 1, by whose mean `implicit_quantiles` acts.
+    public var greedySampleCount = 32
+    /// n: the cosines that `implicit_quantiles` embeds a fraction by.
+    public var cosineCount = 64
     /// N: the atoms of `categorical`.
     public var atomCount = 51
     /// V_min: the return of the first atom.
@@ -81,6 +87,8 @@ extension DQN {
       case quantiles
       /// Probabilities of fixed atoms (C51, Bellemare and others 2017).
       case categorical
+      /// Quantiles of fractions that the network is given (IQN, Dabney and others 2018).
+      case implicitQuantiles = "implicit_quantiles"
     }
 
     /// Stable-Baselines3's defaults.
@@ -98,6 +106,9 @@ extension DQN {
       case .categorical:
         head.count = atomCount
         head.range = [valueMinimum, valueMaximum]
+      case .implicitQuantiles:
+        head.count = greedySampleCount
+        head.cosines = cosineCount
       }
       return head
     }
@@ -138,6 +149,12 @@ extension DQN {
       try check(
         "quantile_count", quantileCount, (1...10_000).contains(quantileCount),
         "between 1 and 10000")
+      for (name, value) in [
+        ("sample_count", sampleCount), ("greedy_sample_count", greedySampleCount),
+        ("cosine_count", cosineCount),
+      ] {
+        try check(name, value, (1...10_000).contains(value), "between 1 and 10000")
+      }
       try check("atom_count", atomCount, (2...10_000).contains(atomCount), "between 2 and 10000")
       try check("value_minimum", valueMinimum, valueMinimum.isFinite, "a finite number")
       try check(

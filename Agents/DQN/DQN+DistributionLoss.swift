@@ -8,25 +8,30 @@ extension ValueNetwork {
   ///   - next: that of the best next action, `[batch, N]`.
   ///   - reward: `[batch]`.
   ///   - discount: γ·continues, `[batch]`.
+  ///   - fractions: of implicit quantiles, `[batch, N]`.
   func distributionLoss(
-    _ chosen: Tensor, next: Tensor, reward: Tensor, discount: Tensor
+    _ chosen: Tensor, next: Tensor, reward: Tensor, discount: Tensor, fractions: Tensor? = nil
   ) -> Tensor {
     head.distribution == .categorical
       ? categoricalLoss(chosen, next: next, reward: reward, discount: discount)
-      : quantileLoss(chosen, next: next, reward: reward, discount: discount)
+      : quantileLoss(
+        chosen, next: next, reward: reward, discount: discount, fractions: fractions)
   }
 
-  /// Σᵢ meanⱼ |τᵢ − 1{u < 0}|·huber(u) with u = r + γ·θ′ⱼ − θᵢ, τᵢ = (2i + 1)/2N and κ = 1.
+  /// Σᵢ meanⱼ |τᵢ − 1{u < 0}|·huber(u) with u = r + γ·θ′ⱼ − θᵢ and κ = 1; τᵢ is (2i + 1)/2N, or the
+  /// fraction that θᵢ is the quantile of.
   ///
   /// Source: W. Dabney and others, "Distributional reinforcement learning with quantile regression"
   /// (2018), equation 10 and algorithm 1.
   private func quantileLoss(
-    _ chosen: Tensor, next: Tensor, reward: Tensor, discount: Tensor
+    _ chosen: Tensor, next: Tensor, reward: Tensor, discount: Tensor, fractions: Tensor?
   ) -> Tensor {
     let trace = chosen.trace
     let midpoints = (0..<head.count).map { (2 * Double($0) + 1) / Double(2 * head.count) }
-    let above = trace.constant(midpoints, sizes: [head.count, 1])
-    let below = trace.constant(midpoints.map { 1 - $0 }, sizes: [head.count, 1])
+    let above = fractions?.expanded(at: 2) ?? trace.constant(midpoints, sizes: [head.count, 1])
+    let below =
+      fractions.map { (1 - $0).expanded(at: 2) }
+      ?? trace.constant(midpoints.map { 1 - $0 }, sizes: [head.count, 1])
     let target = (reward.expanded(at: 1) + discount.expanded(at: 1) * next).stopGradient()
     // [batch, i, j]
     let error = target.expanded(at: 1) - chosen.expanded(at: 2)

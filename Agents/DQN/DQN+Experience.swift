@@ -70,9 +70,20 @@ extension DQN {
         bytesPerRow: 4 * spaces.width + 12)
       // A loss over all pairs of a distribution's numbers, and what its gradient keeps of it.
       let head = configuration.head
+      let (name, count) =
+        switch head.distribution {
+        case .implicitQuantiles: ("sample_count", configuration.sampleCount)
+        case .quantiles: ("quantile_count", head.count)
+        case .categorical, .mean: ("atom_count", head.count)
+        }
       try Agents.checkMemory(
-        head.distribution == .quantiles ? "quantile_count" : "atom_count", head.count,
-        rows: configuration.batchSize, bytesPerRow: 8 * 4 * head.count * head.count)
+        name, count, rows: configuration.batchSize, bytesPerRow: 8 * 4 * count * count)
+      guard head.distribution == .implicitQuantiles else { return }
+      // The last hidden layer of all fractions, of the three networks that an update may ask.
+      let width = configuration.hiddenSizes.max() ?? spaces.features
+      try Agents.checkMemory(
+        "greedy_sample_count", head.count, rows: configuration.batchSize,
+        bytesPerRow: 3 * 2 * 4 * max(head.count, count) * width)
     }
 
     /// The number of transitions held.

@@ -5,7 +5,8 @@ extension DQN {
   ///
   /// Inputs: `observation`, `next_observation` `[batch, width]`, `action`, `reward`, `continues` `[batch]`;
   /// where actions are restricted `next_legal` `[batch, actions]`; with priorities `weight` `[batch]`;
-  /// with noisy layers `noise` and `target_noise`.
+  /// with noisy layers `noise` and `target_noise`; with implicit quantiles `fraction` and
+  /// `target_fraction` `[batch, N]`.
   /// Outputs: `loss`, `value`, the gradients; with priorities `error` `[batch]`: |y − Q(s, a)|, or
   /// the row's loss where a distribution is learned.
   ///
@@ -21,14 +22,22 @@ extension DQN {
       let action = trace.input("action", [.batch], type: .int32)
       let reward = trace.input("reward", [.batch])
       let continues = trace.input("continues", [.batch])
-      func outputs(_ x: Tensor, noise: String = "noise") -> Tensor {
-        network.outputs(x, spaces, noise: noise)
+      func outputs(
+        _ x: Tensor, noise: String = "noise", fractions: Tensor? = nil
+      ) -> Tensor {
+        network.outputs(x, spaces, noise: noise, fractions: fractions)
+      }
+      let isImplicit = network.head.distribution == .implicitQuantiles
+      func fractions(_ name: String) -> Tensor? {
+        isImplicit ? trace.input(name, .rows(configuration.sampleCount)) : nil
       }
       func legal(_ outputs: Tensor) -> Tensor {
         spaces.legal(network.expected(outputs), trace, "next_legal")
       }
-      func judged() -> Tensor {
-        trace.with(weights: 1) { outputs(nextObservation, noise: "target_noise") }
+      func judged(_ fractions: Tensor? = nil) -> Tensor {
+        trace.with(weights: 1) {
+          outputs(nextObservation, noise: "target_noise", fractions: fractions)
+        }
       }
       let chosen: Tensor
       var loss: Tensor
@@ -47,13 +56,17 @@ extension DQN {
           }
         if configuration.prioritizedReplay { trace.output("error", (chosen - target).abs()) }
       } else {
-        let taken = outputs(observation).lines(action)
-        let next = judged()
-        let best = legal(configuration.double ? outputs(nextObservation) : next).argMax()
+        let own = fractions("fraction")
+        let taken = outputs(observation, fractions: own).lines(action)
+        let next = judged(fractions("target_fraction"))
+        // Actions are chosen as in acting: of implicit quantiles by those of even fractions.
+        let choosing =
+          configuration.double ? outputs(nextObservation) : isImplicit ? judged() : next
+        let best = legal(choosing).argMax()
         chosen = network.expected(taken)
         loss = network.distributionLoss(
           taken, next: next.lines(best), reward: reward,
-          discount: continues * configuration.discount)
+          discount: continues * configuration.discount, fractions: own)
         if configuration.prioritizedReplay { trace.output("error", loss) }
       }
       if configuration.prioritizedReplay { loss = trace.input("weight", [.batch]) * loss }

@@ -7,7 +7,7 @@ extension DQN: AgentKind {
   public static let name = "dqn"
   /// What it is, in a sentence.
   public static let summary =
-    "Deep Q-learning with replay and a target network; all of Rainbow and QR-DQN as options"
+    "Deep Q-learning with replay and a target network; all of Rainbow, QR-DQN and IQN as options"
 
   /// Makes an agent.
   public static func make(
@@ -24,7 +24,7 @@ extension DQN: AgentKind {
 
   /// Reads a policy that DQN wrote.
   public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ValuePolicy(from: archive)
+    try ValuePolicy(from: archive, agent: name)
   }
 }
 
@@ -68,6 +68,6 @@ extension DQN {
   public static func policy(from archive: Archive, network: some Module) throws
     -> any AgentPolicy
   {
-    try ValuePolicy(from: archive, module: network)
+    try ValuePolicy(from: archive, agent: name, module: network)
   }
 }

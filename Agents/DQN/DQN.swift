@@ -4,7 +4,8 @@ internal import Neural
 internal import Randomness
 internal import Threads
 
-/// Deep Q-learning with replay and a target network; Double DQN and the other parts of Rainbow are options.
+/// Deep Q-learning with replay and a target network; Double DQN and the other parts of Rainbow are options,
+/// and so are QR-DQN and IQN.
 ///
 /// Sources: V. Mnih and others, "Human-level control through deep reinforcement learning" (2015);
 /// H. van Hasselt and others, "Deep Reinforcement Learning with Double Q-learning" (2016); M. Hessel and
@@ -29,6 +30,8 @@ public final class DQN: Agent {
   private let noise: UInt64
   /// The noise of noisy layers; `nil` without.
   private var layerNoise: LayerNoiseSource?
+  /// The fractions of implicit quantiles; `nil` without.
+  private var fractions: FractionSource?
   private var exploration: PCG64
   private var sampling: PCG64
   /// The observations that the last actions were chosen for.
@@ -84,6 +87,11 @@ public final class DQN: Agent {
       ? try LayerNoiseSource(
         count: network.noiseCount(spaces), actor: actor, learner: learner,
         generator: streams.stream("layer_noise")) : nil
+    fractions =
+      network.head.distribution == .implicitQuantiles
+      ? try FractionSource(
+        count: configuration.batchSize * configuration.sampleCount, learner: learner,
+        generator: streams.stream("fractions")) : nil
     acted = Slab(count: environments * spaces.width, repeating: 0)
     try actor.bind("observation", to: acted.pointer)
     values = try actor.output("q")
@@ -158,6 +166,7 @@ public final class DQN: Agent {
     for _ in 0..<rounds {
       experience.sample(at: progress, using: &sampling)
       layerNoise?.drawForLearning()
+      fractions?.draw()
       try learner.train(
         count: configuration.batchSize, weights: &weights, frozen: target, optimizer: optimizer,
         learningRate: configuration.learningRate,
@@ -182,7 +191,7 @@ public final class DQN: Agent {
 
   /// What was learned so far: later learning does not change it.
   public var policy: any AgentPolicy {
-    ValuePolicy(network: network, spaces: spaces, weights: weights)
+    ValuePolicy(agent: Self.name, network: network, spaces: spaces, weights: weights)
   }
 
   /// Stores everything that the future depends on, between two iterations.
@@ -198,6 +207,7 @@ public final class DQN: Agent {
     try optimizer.encode(into: &archive, at: "agent/optimizer")
     try experience.encode(into: &archive)
     if let layerNoise { try archive.set("agent/layer_noise", layerNoise.generator) }
+    if let fractions { try archive.set("agent/fractions", fractions.generator) }
   }
 
   /// Goes on from a stored state.
@@ -217,6 +227,7 @@ public final class DQN: Agent {
     optimizer.gradientNorm = state.gradientNorm
     try experience.decode(from: archive)
     layerNoise?.generator = try archive.value("agent/layer_noise")
+    fractions?.generator = try archive.value("agent/fractions")
   }
 
   private struct State: Codable {

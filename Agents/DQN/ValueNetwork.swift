@@ -15,6 +15,10 @@ struct ValueHead: Sendable, Codable, Equatable {
   var count = 1
   /// The first and the last atom.
   var range = [0.0, 0.0]
+  /// The cosines that a fraction is embedded by; `nil` without fractions.
+  var cosines: Int?
+  /// Whether hidden layers are brought to mean 0 and variance 1 before their activation.
+  var hasLayerNorm: Bool?
 
   /// A number an action.
   static let plain = ValueHead()
@@ -36,6 +40,8 @@ extension ValueHead {
       case .mean: count == 1
       case .quantiles: (1...10_000).contains(count)
       case .categorical: (2...10_000).contains(count) && range.count == 2 && range[0] < range[1]
+      case .implicitQuantiles:
+        (1...10_000).contains(count) && (1...10_000).contains(cosines ?? 0)
       }
     guard isSound else {
       throw FormatError.malformed(path, "\(count) numbers are no head of \(distribution)")
@@ -51,7 +57,10 @@ extension ValueHead {
 /// A network with the head that makes action values of it.
 ///
 /// With a distribution there are N numbers for each action: quantiles, or the logarithms of the atoms'
-/// probabilities; the value is their mean.
+/// probabilities; the value is their mean. Implicit quantiles are those of fractions that the network is
+/// given: it multiplies what the layers before the last hidden one make of an observation by what it
+/// makes of a fraction τ, relu(Σᵢ cos(πiτ)·wᵢ + b) with i from 0 (W. Dabney and others, "Implicit
+/// quantile networks for distributional reinforcement learning", 2018).
 ///
 /// Dueling: Q(s, a) = V(s) + A(s, a) − meanₐ′ A(s, a′), over all actions, legal or not, for each of
 /// the N (Z. Wang and others, "Dueling network architectures for deep reinforcement learning", 2016).
@@ -77,6 +86,11 @@ struct ValueNetwork: Sendable {
       throw GymError.invalid(
         "noisy puts noise into configured layers, not into a module of your own: set it to false.")
     }
+    if head.distribution == .implicitQuantiles {
+      throw GymError.invalid(
+        "implicit_quantiles puts fractions between configured layers, not into a module of your own: "
+          + "choose another distribution.")
+    }
     network = try Network(
       module, as: "q", width: spaces.features,
       outputs: (spaces.actions + (head.isDueling ? 1 : 0)) * head.count)
@@ -91,10 +105,17 @@ struct ValueNetwork: Sendable {
   }
 
   /// Flat observations to `[batch, actions]` for the mean, else `[batch, actions, N]`.
-  func outputs(_ x: Tensor, _ spaces: FiniteSpaces, noise: String? = nil) -> Tensor {
+  ///
+  /// - Parameter fractions: of implicit quantiles, `[batch, N]`; without, the midpoints of N equal parts.
+  func outputs(
+    _ x: Tensor, _ spaces: FiniteSpaces, noise: String? = nil, fractions: Tensor? = nil
+  ) -> Tensor {
     x.trace.scope("q") {
       let noise = noise.flatMap { name in
         head.isNoisy ? LayerNoise(x.trace, name, count: noiseCount(spaces)) : nil
+      }
+      if head.distribution == .implicitQuantiles {
+        return implicit(x, spaces, noise, fractions)
       }
       let result = combined(x, spaces, noise)
       return head.distribution == .categorical ? result.logSoftmax() : result
@@ -115,6 +136,9 @@ struct ValueNetwork: Sendable {
       return shaped(values, 1) + shapedAdvantages
         - shapedAdvantages.mean(axes: [1], keepDimensions: true)
     }
+    if head.hasLayerNorm == true, network.module == nil {
+      return network.configuration.recordNormalized(x, outputs: advantage)
+    }
     if let noise {
       return shaped(
         network.configuration.recordNoisy(x, outputs: advantage, noise: noise), spaces.actions)
@@ -122,11 +146,37 @@ struct ValueNetwork: Sendable {
     return shaped(network.record(x, outputs: advantage), spaces.actions)
   }
 
+  /// The quantiles of fractions, `[batch, actions, N]`.
+  private func implicit(
+    _ x: Tensor, _ spaces: FiniteSpaces, _ noise: LayerNoise?, _ fractions: Tensor?
+  ) -> Tensor {
+    let trace = x.trace
+    let midpoints = (0..<head.count).map { (2 * Double($0) + 1) / Double(2 * head.count) }
+    let places = fractions?.expanded(at: 2) ?? trace.constant(midpoints, sizes: [head.count, 1])
+    let count = head.cosines ?? 0
+    let waves =
+      (places * trace.constant((0..<count).map { Double.pi * Double($0) }, sizes: [count]))
+      .cos()
+    func mixed(_ shared: Tensor) -> Tensor {
+      guard case .fixed(let width)? = shared.shape.dimensions.last else { return shared }
+      return shared.expanded(at: 1) * Dense(width, activation: .relu, name: "fraction")(waves)
+    }
+    let layers = network.configuration
+    guard head.isDueling else {
+      return layers.recordNoisy(x, outputs: spaces.actions, noise: noise, between: mixed)
+        .transposed([0, 2, 1])
+    }
+    let (values, advantages) = layers.recordStreams(
+      x, outputs: (1, spaces.actions), noise: noise, between: mixed)
+    return (values + advantages - advantages.mean(axes: [2], keepDimensions: true))
+      .transposed([0, 2, 1])
+  }
+
   /// What outputs are worth on average, `[…, N] → […]`; for the mean they are that already.
   func expected(_ outputs: Tensor) -> Tensor {
     switch head.distribution {
     case .mean: outputs
-    case .quantiles: outputs.mean(axes: [-1])
+    case .quantiles, .implicitQuantiles: outputs.mean(axes: [-1])
     case .categorical:
       (outputs.exp() * outputs.trace.constant(head.atoms, sizes: [head.count])).sum(axes: [-1])
     }
@@ -134,7 +184,8 @@ struct ValueNetwork: Sendable {
 
   /// The size of an input of noise.
   func noiseCount(_ spaces: FiniteSpaces) -> Int {
-    let (value, advantage) = (head.count, spaces.actions * head.count)
+    let count = head.distribution == .implicitQuantiles ? 1 : head.count
+    let (value, advantage) = (count, spaces.actions * count)
     let layers = network.configuration
     return head.isDueling
       ? layers.noiseCount(inputs: spaces.features, outputs: (value, advantage))

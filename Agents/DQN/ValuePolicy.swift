@@ -3,28 +3,34 @@ public import Gym
 internal import Neural
 public import Randomness
 
-/// A network of action values that acts greedily: what DQN has learned.
+/// A network of action values that acts greedily: what DQN or PQN has learned.
 ///
 /// Acting stochastically is the same: a greedy policy draws nothing, and noisy layers act by their means.
 public final class ValuePolicy: AgentPolicy {
+  /// The name of the agent that made it.
+  public let agentName: String
   private let network: ValueNetwork
   private let spaces: FiniteSpaces
   private let weights: Weights
   private var runner: Runner?
 
-  init(network: ValueNetwork, spaces: FiniteSpaces, weights: Weights) {
+  init(agent: String, network: ValueNetwork, spaces: FiniteSpaces, weights: Weights) {
+    agentName = agent
     self.network = network
     self.spaces = spaces.unrestricted
     self.weights = weights
   }
 
-  init(from archive: Archive, module: (any Module)? = nil) throws {
-    let spaces = try FiniteSpaces(from: archive, at: "policy/spaces", agent: "DQN")
+  init(from archive: Archive, agent: String, module: (any Module)? = nil) throws {
+    agentName = agent
+    let spaces = try FiniteSpaces(
+      from: archive, at: "policy/spaces", agent: agent.uppercased())
     self.spaces = spaces
     let head = try ValueHead(from: archive, at: "policy/head")
     network = ValueNetwork(
       try Network(
-        from: archive, at: "policy/network", reader: "DQN.policy(from:network:)", module: module
+        from: archive, at: "policy/network", reader: "\(agent.uppercased()).policy(from:network:)",
+        module: module
       ) { try ValueNetwork($0, head, spaces).network }, head)
     var weights = Weights(
       zeros: ParameterLayout(try DQN.valueGraph(network, spaces, hasNoise: true)))
@@ -32,8 +38,6 @@ public final class ValuePolicy: AgentPolicy {
     self.weights = weights
   }
 
-  /// The name of the agent that made it.
-  public var agentName: String { DQN.name }
   /// The space of the observations that it takes.
   public var observationSpace: SpaceDescription { spaces.observationSpace }
   /// The space of its actions.

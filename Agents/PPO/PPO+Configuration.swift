@@ -34,8 +34,8 @@ extension PPO {
     public var maxGradientNorm = 0.5
     /// Whether advantages are standardised within each minibatch.
     public var normalizeAdvantages = true
-    /// An epoch whose approximate Kullback-Leibler divergence is larger ends the update; 0: none
-    /// does.
+    /// A minibatch whose approximate Kullback-Leibler divergence is 1.5 times as large ends the update
+    /// before its step (Stable-Baselines3); 0: none does.
     public var targetKL = 0.0
     /// The sizes of the hidden layers, of the actor and of the critic.
     public var hiddenSizes = [64, 64]
@@ -65,16 +65,6 @@ extension PPO {
 
     var deviation: ActionDeviation {
       ActionDeviation(logStdInit: logStdInit, isStateDependent: useSDE)
-    }
-
-    /// The running statistics, if there are any.
-    func normalizer(_ spaces: ActorSpaces, environments: Int) throws -> Normalizer? {
-      try Normalizer.check(observations: normalizeObservations, spaces.observationSpace)
-      if useSDE { try spaces.requireBounds() }
-      guard normalizeObservations || normalizeRewards else { return nil }
-      return Normalizer(
-        observations: normalizeObservations, rewards: normalizeRewards, width: spaces.width,
-        environments: environments, discount: discount)
     }
 
     /// Checks every value.

@@ -84,6 +84,13 @@ extension PPO {
       if normalize { standardize(advantages, count: count) }
     }
 
+    /// The gradients of the last run.
+    var gradients: [Float] {
+      Array(
+        UnsafeBufferPointer(
+          start: runner.gradients, count: runner.plan.layouts[0].trainableCount))
+    }
+
     /// The measures of the last run, if the plan has them.
     var diagnostics: Diagnostics {
       var result = Diagnostics()

@@ -4,7 +4,7 @@ public import Neural
 internal import Randomness
 internal import Threads
 
-/// Proximal policy optimisation for finitely many actions or boxes of numbers.
+/// Proximal policy optimisation for finitely many actions, boxes of numbers, and several of these.
 ///
 /// Source: Schulman and others, "Proximal Policy Optimization Algorithms" (2017), with the details
 /// that "The 37 Implementation Details of PPO" (Huang and others, 2022) lists for such spaces.
@@ -24,10 +24,9 @@ public final class PPO: Agent {
   private let learner: Minibatch
   /// The same update with diagnostics, for the last minibatch of an epoch.
   private let diagnosing: Minibatch
-  private let order: UnsafeMutablePointer<Int>
+  private let order: RowOrder
   /// The key of what networks draw while they learn, such as dropout.
   private let noise: UInt64
-  private var shuffling: PCG64
   private var diagnostics = Diagnostics()
 
   init(
@@ -44,12 +43,14 @@ public final class PPO: Agent {
       ?? ActorCritic(
         configuration.network, deviation: configuration.deviation,
         isOrthogonal: configuration.orthogonalInit)
-    normalizer = try configuration.normalizer(spaces, environments: environments)
+    if configuration.useSDE { try spaces.requireBounds() }
+    normalizer = try Normalizer.asked(
+      observations: configuration.normalizeObservations, rewards: configuration.normalizeRewards,
+      spaces, environments: environments, discount: configuration.discount)
     self.configuration = configuration
     self.networks = networks
     self.spaces = spaces
     let streams = RandomStreams(seed: seed)
-    shuffling = streams.stream("minibatches")
     noise = streams.seed(for: "noise")
     let pool = ThreadPool(threads: threads)
     let rollout = configuration.stepsPerRollout * environments
@@ -71,11 +72,8 @@ public final class PPO: Agent {
       agent: "PPO", networks, spaces, steps: configuration.stepsPerRollout,
       environments: environments, layout: layout, pool: pool, choice: streams.stream("actions"),
       sdeSampleFrequency: configuration.sdeSampleFrequency, normalizer: normalizer)
-    order = .allocate(capacity: rollout)
-    for index in 0..<rollout { order[index] = index }
+    order = RowOrder(count: rollout, generator: streams.stream("minibatches"))
   }
-
-  deinit { order.deallocate() }
 
   /// Steps of the whole vector between two calls of `learn`.
   public var stepsPerIteration: Int { configuration.stepsPerRollout }
@@ -114,40 +112,36 @@ public final class PPO: Agent {
       configuration.clipRange
       * configuration.clipRangeSchedule.factor(steps: before, total: progress.totalSteps)
     let size = min(configuration.batchSize, rollout.rows)
+    let isLimited = configuration.targetKL > 0
     epochs: for _ in 0..<configuration.epochs {
-      shuffle()
+      // A single minibatch of all rows is visited in the rollout's own order.
+      if size < rollout.rows { order.shuffle() }
       for begin in stride(from: 0, to: rollout.rows, by: size) {
         let count = min(size, rollout.rows - begin)
         let last = begin + count == rollout.rows
-        let minibatch = last ? diagnosing : learner
+        let minibatch = last || isLimited ? diagnosing : learner
         minibatch.fill(
-          from: rollout, rows: order + begin, count: count,
+          from: rollout, rows: order.rows + begin, count: count,
           normalize: configuration.normalizeAdvantages, clip: Float(clip))
-        try minibatch.runner.train(
-          count: count, weights: &weights, optimizer: optimizer, learningRate: rate,
-          random: RandomRun(key: noise, number: UInt64(optimizer.stepCount)))
+        let random = RandomRun(key: noise, number: UInt64(optimizer.stepCount))
+        guard isLimited else {
+          try minibatch.runner.train(
+            count: count, weights: &weights, optimizer: optimizer, learningRate: rate,
+            random: random)
+          continue
+        }
+        // The divergence is known before the step, which may then be left out.
+        try minibatch.runner.run(count: count, weights: weights, random: random)
+        diagnostics = minibatch.diagnostics
+        if diagnostics.approximateKL > 1.5 * configuration.targetKL { break epochs }
+        optimizer.update(&weights, gradients: minibatch.gradients, learningRate: rate)
       }
-      diagnostics = diagnosing.diagnostics
-      if configuration.targetKL > 0 && diagnostics.approximateKL > configuration.targetKL {
-        break epochs
-      }
+      if !isLimited { diagnostics = diagnosing.diagnostics }
     }
     diagnostics.gradientNorm = optimizer.gradientNorm
     diagnostics.learningRate = rate
     diagnostics.explainedVariance = rollout.explainedVariance()
     collector.clear()
-  }
-
-  /// A new order of the rollout's rows (Fisher and Yates); a single minibatch of all rows is
-  /// visited in the rollout's own order.
-  private func shuffle() {
-    if configuration.batchSize >= rollout.rows { return }
-    for index in stride(from: rollout.rows - 1, to: 0, by: -1) {
-      let other = shuffling.integer(below: index + 1)
-      let kept = order[index]
-      order[index] = order[other]
-      order[other] = kept
-    }
   }
 
   /// The names of the measures, in the order of `takeMetrics()`.
@@ -167,9 +161,8 @@ public final class PPO: Agent {
   public func encode(into archive: inout Archive) throws {
     // Between iterations the rollout is empty; what is left is its order and the last measures.
     try collector.encode(into: &archive)
-    try archive.set("agent/shuffling", shuffling)
     try archive.set("agent/diagnostics", diagnostics)
-    archive.set("agent/order", order, count: rollout.rows)
+    try order.encode(into: &archive)
     try weights.encode(into: &archive, at: "agent/weights")
     try optimizer.encode(into: &archive, at: "agent/optimizer")
   }
@@ -179,18 +172,8 @@ public final class PPO: Agent {
   /// - Throws: `FormatError` if it does not fit; the agent is then of no use.
   public func decode(from archive: Archive) throws {
     try collector.decode(from: archive)
-    shuffling = try archive.value("agent/shuffling")
     diagnostics = try archive.value("agent/diagnostics")
-    try archive.read("agent/order", into: order, count: rollout.rows)
-    var seen = [Bool](repeating: false, count: rollout.rows)
-    for index in 0..<rollout.rows {
-      guard (0..<rollout.rows).contains(order[index]), !seen[order[index]] else {
-        for index in 0..<rollout.rows { order[index] = index }
-        throw FormatError.malformed(
-          "agent/order", "it is no order of \(rollout.rows) rows: the checkpoint was altered")
-      }
-      seen[order[index]] = true
-    }
+    try order.decode(from: archive)
     try weights.decode(from: archive, at: "agent/weights")
     try optimizer.decode(from: archive, at: "agent/optimizer")
   }
@@ -202,7 +185,7 @@ extension PPO: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Proximal policy optimisation with an actor and a critic"
 
-  /// Whether actions are finitely many or a box of numbers.
+  /// Whether actions are finitely many, a box of numbers, or several of these side by side.
   public static func accepts(
     observationSpace: SpaceDescription, actionSpace: SpaceDescription
   ) -> Bool {
@@ -237,7 +220,7 @@ extension PPO {
   ///     its last layer, such as `.orthogonal(gain: 0.01)`.
   ///   - critic: `[batch, width] → [batch, 1]`.
   ///   - observationSpace: of the environments.
-  ///   - actionSpace: of the environments; finite or a box.
+  ///   - actionSpace: of the environments; finite, a box, or several of these.
   ///   - restrictsActions: whether some actions are illegal at times.
   ///   - environments: how many environments it acts in at a time.
   ///   - threads: that learn; results do not depend on them.

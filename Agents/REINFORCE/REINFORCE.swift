@@ -4,7 +4,7 @@ internal import Neural
 internal import Randomness
 internal import Threads
 
-/// REINFORCE with returns to go, and a learned baseline as an option, for finitely many actions.
+/// REINFORCE with returns to go, and a learned baseline as an option.
 ///
 /// Source: R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist
 /// Reinforcement Learning" (1992); the baseline after Sutton and Barto, "Reinforcement Learning: An
@@ -38,12 +38,11 @@ public final class REINFORCE: Agent {
   private var measures: [Double]
 
   init(
-    _ configuration: Configuration, spaces: FiniteSpaces, environments: Int, threads: Int,
+    _ configuration: Configuration, spaces: ActorSpaces, environments: Int, threads: Int,
     seed: UInt64
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    let spaces = ActorSpaces(spaces)
     try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
     try Collector.checkMemory(
       "steps_per_update", steps: configuration.stepsPerUpdate, environments: environments, spaces)
@@ -70,7 +69,8 @@ public final class REINFORCE: Agent {
       agent: "REINFORCE", networks, spaces, environments: environments, layout: layout,
       choice: streams.stream("actions"))
     judge = try Judge(networks, spaces, capacity: rows, layout: layout, pool: pool)
-    let empty = Episodes(width: spaces.width, maskWidth: actor.maskWidth)
+    let empty = Episodes(
+      width: spaces.width, maskWidth: actor.maskWidth, realCount: spaces.head.realCount)
     running = Array(repeating: empty, count: environments)
     ended = empty
     cutValue = Slab(count: 1, repeating: 0)
@@ -95,8 +95,12 @@ public final class REINFORCE: Agent {
     _ vector: any VectorEnvironment, actions: Slab<Float>, at progress: Progress
   ) throws {
     for row in 0..<environments {
+      // Of actions that are kept as numbers there is no number to keep.
+      let numbers = actor.realActions
       running[row].append(
-        observation: actor.acted.pointer + row * spaces.width, action: Int32(actions[row]),
+        observation: actor.acted.pointer + row * spaces.width,
+        action: numbers == nil ? Int32(actions[row]) : 0,
+        realAction: numbers.map { $0 + row * running[row].realCount },
         reward: Float(vector.rewards[row]), legal: actor.legal.pointer + row * actor.maskWidth)
       let isOver = vector.terminated[row]
       guard isOver || vector.truncated[row] else { continue }
@@ -146,11 +150,15 @@ public final class REINFORCE: Agent {
   private func fill(_ learner: Runner) throws {
     let rows = ended.count
     let observations = try learner.input("observation")
-    let actions = try learner.integers("action")
+    let actions = try? learner.integers("action")
+    let realActions = try? learner.input("real_action")
     let advantages = try learner.input("advantage")
     let returns = try learner.input("return")
     for (index, number) in ended.observations.enumerated() { observations[index] = number }
-    for (index, action) in ended.actions.enumerated() { actions[index] = action }
+    if let actions { for (index, action) in ended.actions.enumerated() { actions[index] = action } }
+    if let realActions {
+      for (index, number) in ended.realActions.enumerated() { realActions[index] = number }
+    }
     if actor.maskWidth > 0 {
       let legal = try learner.input("legal")
       for (index, number) in ended.legal.enumerated() { legal[index] = number }
@@ -218,13 +226,20 @@ extension REINFORCE: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "REINFORCE on whole episodes, with a baseline as an option"
 
+  /// Whether actions are finitely many, a box of numbers, or several of these side by side.
+  public static func accepts(
+    observationSpace: SpaceDescription, actionSpace: SpaceDescription
+  ) -> Bool {
+    ActorSpaces.Accepted.finiteAndBoxes.actions(of: actionSpace) != nil
+  }
+
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try FiniteSpaces(
+    let spaces = try ActorSpaces(
       agent: "REINFORCE", observationSpace: observationSpace, actionSpace: actionSpace,
       restrictsActions: restrictsActions)
     return try REINFORCE(

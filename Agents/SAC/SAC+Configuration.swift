@@ -1,6 +1,6 @@
 extension SAC {
   /// The hyperparameters of SAC; the defaults are Stable-Baselines3's.
-  public struct Configuration: AgentConfiguration {
+  public struct Configuration: AgentConfiguration, ControlConfiguration {
     /// λ: the learning rate of actor, critics and temperature.
     public var learningRate = 3e-4
     /// N: transitions that the replay holds.
@@ -43,21 +43,19 @@ extension SAC {
     /// Stable-Baselines3's defaults.
     public init() {}
 
+    var layers: NetworkConfiguration {
+      NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
+    }
+
     var networks: ControlNetworks {
       ControlNetworks(
-        kind: useSDE ? .stateDependent : .gaussian, critics: 2,
-        layers: NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation),
+        kind: useSDE ? .stateDependent : .gaussian, critics: 2, layers: layers,
         logStdInit: logStdInit)
     }
 
     /// Checks every value.
     public func validate() throws {
-      try ControlChecks(
-        learningRate: learningRate, replayCapacity: replayCapacity,
-        learningStarts: learningStarts, batchSize: batchSize, discount: discount,
-        rewardScale: rewardScale, polyak: polyak, trainFrequency: trainFrequency,
-        gradientSteps: gradientSteps, adamEpsilon: adamEpsilon, network: networks.layers
-      ).validate()
+      try validateShared()
       try check(
         "target_update_interval", targetUpdateInterval, targetUpdateInterval >= 1, "at least 1")
       try check(

@@ -219,19 +219,12 @@ public final class SAC: Agent {
   }
 }
 
-extension SAC: AgentKind {
+extension SAC: ContinuousAgentKind {
   /// `sac`.
   public static let name = "sac"
   /// What it is, in a sentence.
   public static let summary =
     "Soft actor-critic for actions that are numbers, with a learned temperature"
-
-  /// Whether the actions are a box of numbers with finite bounds.
-  public static func accepts(
-    observationSpace: SpaceDescription, actionSpace: SpaceDescription
-  ) -> Bool {
-    ActorSpaces.Accepted.boundedBoxes.actions(of: actionSpace) != nil
-  }
 
   /// Makes an agent.
   public static func make(
@@ -239,15 +232,8 @@ extension SAC: AgentKind {
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try ActorSpaces(
-      agent: "SAC", observationSpace: observationSpace, actionSpace: actionSpace,
-      accepted: .boundedBoxes)
-    return try SAC(
-      configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
-  }
-
-  /// Reads a policy that SAC wrote.
-  public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ControlPolicy(from: archive, agent: name)
+    try SAC(
+      configuration, spaces: spaces(observationSpace, actionSpace), environments: environments,
+      threads: threads, seed: seed)
   }
 }

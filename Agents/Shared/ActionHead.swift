@@ -1,20 +1,55 @@
+internal import Gym
 internal import Neural
 
 /// What the outputs of an actor's network mean: one case for each kind of action space.
 ///
-/// An action is stored as whole numbers and real numbers. A further kind of space (several discrete
-/// places, a product of spaces) is a further case with as many of both as it needs.
+/// An action is stored as a whole number, or as real numbers.
 enum ActionHead: Sendable, Equatable {
   /// Logits of finitely many actions.
   case categorical(actions: Int)
   /// Means of independent normal distributions, one for each number of a box.
   case gaussian(ActionBounds)
+  /// Logits of several choices, one after the other, and then means of numbers.
+  case parts(ActionParts)
+
+  /// The head for a space of `actions` actions, numbers or outputs.
+  init(_ space: SpaceDescription, actions: Int) {
+    switch space {
+    case .discrete: self = .categorical(actions: actions)
+    case .box(_, let low, let high): self = .gaussian(ActionBounds(low: low, high: high))
+    default:
+      switch ActionParts(space) {
+      case let parts? where parts.counts.isEmpty: self = .gaussian(parts.bounds)
+      case let parts?: self = .parts(parts)
+      case nil: self = .categorical(actions: actions)
+      }
+    }
+  }
 
   /// Outputs of the actor's network.
   var outputs: Int {
     switch self {
     case .categorical(let actions): actions
     case .gaussian(let bounds): bounds.count
+    case .parts(let parts): parts.outputs
+    }
+  }
+
+  /// Logits, which masks belong to.
+  var logits: Int {
+    switch self {
+    case .categorical(let actions): actions
+    case .gaussian: 0
+    case .parts(let parts): parts.logits
+    }
+  }
+
+  /// Numbers whose deviations are learned.
+  var numbers: Int {
+    switch self {
+    case .categorical: 0
+    case .gaussian(let bounds): bounds.count
+    case .parts(let parts): parts.bounds.count
     }
   }
 
@@ -23,6 +58,7 @@ enum ActionHead: Sendable, Equatable {
     switch self {
     case .categorical: 0
     case .gaussian(let bounds): bounds.count
+    case .parts(let parts): parts.outputs
     }
   }
 }
@@ -92,13 +128,25 @@ enum ActionDistribution {
   case categorical(logProbabilities: Tensor)
   /// Means `[batch, n]`, and the logarithms of deviations, `[n]` or `[batch, n]`.
   case gaussian(mean: Tensor, logDeviation: Tensor)
+  /// Logarithms of probabilities within each choice, `[batch, logits]`, and a normal distribution of the
+  /// numbers, if there are any.
+  case parts(logProbabilities: Tensor, numbers: (mean: Tensor, logDeviation: Tensor)?)
 
   /// The logarithm of what an action's probability, or density, is: `[batch]`.
   func logProbability(of action: TakenAction) -> Tensor {
     switch self {
-    case .categorical(let logProbabilities): logProbabilities.picked(action.number)
+    case .categorical(let logProbabilities): return logProbabilities.picked(action.number)
     case .gaussian(let mean, let logDeviation):
-      gaussianLogProbability(action.number, mean: mean, logDeviation: logDeviation)
+      return gaussianLogProbability(action.number, mean: mean, logDeviation: logDeviation)
+    case .parts(let logProbabilities, let numbers):
+      guard let numbers else { return (action.number * logProbabilities).sum(axes: [1]) }
+      guard case .fixed(let logits) = logProbabilities.shape.dimensions[1],
+        case .fixed(let count) = numbers.mean.shape.dimensions[1]
+      else { return logProbabilities }
+      let parts = action.number.split([logits, count])
+      return (parts[0] * logProbabilities).sum(axes: [1])
+        + gaussianLogProbability(
+          parts[1], mean: numbers.mean, logDeviation: numbers.logDeviation)
     }
   }
 
@@ -107,11 +155,17 @@ enum ActionDistribution {
     switch self {
     case .categorical(let logProbabilities):
       return -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
-    case .gaussian(_, let logDeviation):
-      // ½·log 2πe for each number.
-      return (logDeviation + 0.5 * (logOfTwoPi + 1)).sum(axes: [-1]).mean()
+    case .gaussian(_, let logDeviation): return gaussianEntropy(logDeviation)
+    case .parts(let logProbabilities, let numbers):
+      let choices = -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      return numbers.map { choices + gaussianEntropy($0.logDeviation) } ?? choices
     }
   }
+}
+
+/// The mean entropy of normal distributions: ½·log 2πe + log σ for each number.
+private func gaussianEntropy(_ logDeviation: Tensor) -> Tensor {
+  (logDeviation + 0.5 * (logOfTwoPi + 1)).sum(axes: [-1]).mean()
 }
 
 /// log 2π.
@@ -130,14 +184,14 @@ func gaussianLogProbability(_ x: Tensor, mean: Tensor, logDeviation: Tensor) -> 
 
 /// Actions that a graph is given: what was done.
 struct TakenAction {
-  /// The number of the action, `[batch]` of `int32`, or its real numbers, `[batch, n]`.
+  /// The number of the action, `[batch]` of `int32`, or the real numbers that it is kept as, `[batch, n]`.
   var number: Tensor
 
   /// The input `action`, or `real_action`.
   init(_ trace: Trace, _ head: ActionHead) {
     switch head {
     case .categorical: number = trace.input("action", [.batch], type: .int32)
-    case .gaussian(let bounds): number = trace.input("real_action", .rows(bounds.count))
+    case .gaussian, .parts: number = trace.input("real_action", .rows(head.realCount))
     }
   }
 }

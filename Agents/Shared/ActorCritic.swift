@@ -69,7 +69,21 @@ struct ActorCritic: Sendable {
       }
       let noise = stateDependentNoise(x, spaces)
       return .gaussian(mean: noise.mean, logDeviation: noise.logDeviation)
+    case .parts(let parts): return distribution(outputs(x, spaces), parts, spaces)
     }
+  }
+
+  /// The distribution of actions of several parts, by what the actor's network makes.
+  private func distribution(
+    _ outputs: Tensor, _ parts: ActionParts, _ spaces: ActorSpaces
+  ) -> ActionDistribution {
+    let (logits, means) = parts.split(outputs)
+    let numbers = means.map { mean in
+      (mean: mean, logDeviation: logDeviation(outputs.trace, [parts.bounds.count]))
+    }
+    // There is a logit: numbers alone are a box.
+    let choices = parts.logSoftmax(spaces.legal(logits ?? outputs, outputs.trace))
+    return .parts(logProbabilities: choices, numbers: numbers)
   }
 
   /// The parameter `actor.log_deviation`.
@@ -97,6 +111,8 @@ struct ActorCritic: Sendable {
   /// Finitely many actions: `observation` (and `legal`) → `log_probability`, `probability`
   /// `[batch, actions]`. Boxes: `observation`, and `noise` `[batch, n]` or with state-dependent noise
   /// `exploration` `[batch, hidden, n]` → `mean`, `real_action` `[batch, n]`, `log_probability` `[batch]`.
+  /// Several parts: `observation` (and `noise`) → `output` `[batch, outputs]`, of choices before any mask
+  /// `log_probability`, `probability` `[batch, logits]`, of numbers `real_action` `[batch, n]`.
   func actingGraph(_ spaces: ActorSpaces) throws -> Graph {
     try Graph.trace { trace in
       let x = spaces.observations(trace)
@@ -122,21 +138,53 @@ struct ActorCritic: Sendable {
         trace.output(
           "log_probability",
           gaussianLogProbability(action, mean: mean, logDeviation: logDeviation))
+      case .parts(let parts):
+        let outputs = outputs(x, spaces)
+        let (logits, means) = parts.split(outputs)
+        trace.output("output", outputs)
+        let logProbability = parts.logSoftmax(logits ?? outputs)
+        trace.output("log_probability", logProbability)
+        trace.output("probability", logProbability.exp())
+        guard let means else { return }
+        let count = parts.bounds.count
+        let deviation = logDeviation(trace, [count]).exp()
+        trace.output("real_action", means + deviation * trace.input("noise", .rows(count)))
       }
     }
   }
 
-  /// The graph of a policy: `observation` → `log_probability`, `probability` `[batch, actions]`; or
-  /// `mean` `[batch, n]` and `deviation`, `[n]` or `[batch, n]`.
+  /// The graph of what the probability of an action of several parts was.
+  ///
+  /// `output` `[batch, outputs]` of `actingGraph`, `real_action` `[batch, outputs]` (and `legal`) →
+  /// `log_probability` `[batch]`.
+  func likelihoodGraph(_ parts: ActionParts, _ spaces: ActorSpaces) throws -> Graph {
+    try Graph.trace { trace in
+      let distribution = distribution(
+        trace.input("output", .rows(parts.outputs)), parts, spaces)
+      trace.output(
+        "log_probability", distribution.logProbability(of: TakenAction(trace, spaces.head)))
+    }
+  }
+
+  /// The graph of a policy: `observation` → `log_probability`, `probability` `[batch, logits]`; and of
+  /// numbers `mean` `[batch, n]` and `deviation`, `[n]` or `[batch, n]`.
   func policyGraph(_ spaces: ActorSpaces) throws -> Graph {
-    guard case .gaussian = spaces.head else { return try actingGraph(spaces) }
-    return try Graph.trace { trace in
-      guard
-        case .gaussian(let mean, let logDeviation) = distribution(
-          spaces.observations(trace), spaces)
-      else { return }
-      trace.output("mean", mean)
-      trace.output("deviation", logDeviation.exp())
+    try Graph.trace { trace in
+      func write(_ choices: Tensor) {
+        trace.output("log_probability", choices)
+        trace.output("probability", choices.exp())
+      }
+      func write(_ mean: Tensor, _ logDeviation: Tensor) {
+        trace.output("mean", mean)
+        trace.output("deviation", logDeviation.exp())
+      }
+      switch distribution(spaces.observations(trace), spaces) {
+      case .categorical(let logProbabilities): write(logProbabilities)
+      case .gaussian(let mean, let logDeviation): write(mean, logDeviation)
+      case .parts(let logProbabilities, let numbers):
+        write(logProbabilities)
+        if let numbers { write(numbers.mean, numbers.logDeviation) }
+      }
     }
   }
 

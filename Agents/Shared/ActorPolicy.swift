@@ -47,7 +47,7 @@ public final class ActorPolicy: AgentPolicy {
       ) { try Network($0, as: name, width: spaces.features, outputs: outputs) }
     }
     var deviation = ActionDeviation()
-    if case .gaussian = spaces.head { deviation = try archive.value("policy/deviation") }
+    if spaces.head.numbers > 0 { deviation = try archive.value("policy/deviation") }
     networks = ActorCritic(
       actor: try network(modules?.actor, "actor", spaces.head.outputs),
       critic: try network(modules?.critic, "critic", 1), deviation: deviation)
@@ -103,19 +103,50 @@ public final class ActorPolicy: AgentPolicy {
     case .categorical:
       try choose(runner, legal: legal, count: count, into: actions, generator: &generator)
     case .gaussian(let bounds):
-      let mean = try runner.output("mean")
-      // The means are the runner's own until it runs again: noise is added in place.
-      if var drawing = generator {
-        let deviation = try runner.output("deviation")
-        let isStateDependent = networks.deviation.isStateDependent
-        for place in 0..<count * bounds.count {
-          let own = isStateDependent ? place : place % bounds.count
-          mean[place] += deviation[own] * Float(drawing.normal())
+      let numbers = try numbers(runner, bounds.count, rows: count, generator: &generator)
+      bounds.clip(numbers, rows: count, into: actions.pointer)
+    case .parts(let parts):
+      let width = parts.bounds.count
+      let numbers =
+        width > 0
+        ? try numbers(runner, width, rows: count, generator: &generator)
+        : try runner.output("probability")
+      let probabilities = try runner.output("probability")
+      let logProbabilities = try runner.output("log_probability")
+      let chooser = PartsChooser(parts)
+      let actionCount = parts.actionCount
+      for row in 0..<count {
+        let mask = actionCount.map { UnsafePointer(legal.pointer + row * $0) }
+        let line = logProbabilities + row * parts.logits
+        if var drawing = generator {
+          chooser.draw(
+            probabilities + row * parts.logits, line, legal: mask, using: &drawing)
+          generator = drawing
+        } else {
+          chooser.best(line, legal: mask)
         }
-        generator = drawing
+        parts.writeCode(
+          choices: chooser.choices.pointer, numbers: numbers + row * width,
+          into: actions.pointer + row * parts.codeWidth)
       }
-      bounds.clip(mean, rows: count, into: actions.pointer)
     }
+  }
+
+  /// Means, or with a generator numbers that are drawn, `[rows, width]`: the runner's own until it runs
+  /// again.
+  private func numbers(
+    _ runner: Runner, _ width: Int, rows: Int, generator: inout PCG64?
+  ) throws -> UnsafeMutablePointer<Float> {
+    let mean = try runner.output("mean")
+    guard var drawing = generator else { return mean }
+    let deviation = try runner.output("deviation")
+    let isStateDependent = networks.deviation.isStateDependent
+    for place in 0..<rows * width {
+      let own = isStateDependent ? place : place % width
+      mean[place] += deviation[own] * Float(drawing.normal())
+    }
+    generator = drawing
+    return mean
   }
 
   /// Takes the best legal actions, or draws some.
@@ -154,23 +185,37 @@ public final class ActorPolicy: AgentPolicy {
     if scaling != nil && scaled == nil { scaled = Slab(count: spaces.width, repeating: 0) }
     try bind(observation.pointer + row * spaces.width, count: 1, to: runner)
     try runner.run(count: 1, weights: weights)
-    func numbers(_ name: String) throws -> [Float] {
+    func numbers(_ name: String, _ range: Range<Int>) throws -> [Float] {
       let output = try runner.output(name)
-      return (0..<spaces.actions).map { output[$0] }
+      return range.map { output[$0] }
     }
     let value = ("value", [try runner.output("value").pointee])
-    switch spaces.head {
-    case .categorical: return [("probabilities", try numbers("probability")), value]
-    case .gaussian:
-      return [("mean", try numbers("mean")), ("deviation", try numbers("deviation")), value]
+    let head = spaces.head
+    var thoughts: [(name: String, values: [Float])] = []
+    switch head {
+    case .categorical(let actions):
+      thoughts.append(("probabilities", try numbers("probability", 0..<actions)))
+    case .gaussian: break
+    case .parts(let parts):
+      var first = 0
+      for (index, count) in parts.counts.enumerated() {
+        thoughts.append(
+          ("probabilities \(index + 1)", try numbers("probability", first..<first + count)))
+        first += count
+      }
     }
+    if head.numbers > 0 {
+      thoughts.append(("mean", try numbers("mean", 0..<head.numbers)))
+      thoughts.append(("deviation", try numbers("deviation", 0..<head.numbers)))
+    }
+    return thoughts + [value]
   }
 
   /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
     try networks.actor.encode(into: &archive, at: "policy/network")
     try archive.set("policy/spaces", spaces)
-    if case .gaussian = spaces.head { try archive.set("policy/deviation", networks.deviation) }
+    if spaces.head.numbers > 0 { try archive.set("policy/deviation", networks.deviation) }
     if let scaling { try archive.set("policy/normalizer", scaling) }
     try weights.encode(into: &archive, at: "policy/weights")
   }

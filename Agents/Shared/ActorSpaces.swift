@@ -2,7 +2,8 @@ internal import Formats
 internal import Gym
 internal import Neural
 
-/// The spaces of an agent whose actor gives actions a distribution: finitely many actions or a box.
+/// The spaces of an agent whose actor gives actions a distribution: finitely many actions, a box, or
+/// several of these side by side.
 ///
 /// It is stored as ``FiniteSpaces`` is, so that a policy file says the same of both.
 struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
@@ -12,14 +13,15 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
   var width: Int
   /// Floats in an observation's flat form: what networks take.
   var features: Int
-  /// How many actions there are, or how many numbers an action of a box has.
+  /// How many actions there are, or how many numbers an action of a box has, or how many outputs of a
+  /// network stand for an action of several parts.
   var actions: Int
   /// Whether some actions are illegal at times: then networks are told which.
   var restrictsActions: Bool
 
   /// Which action spaces an agent can act in.
   enum Accepted {
-    /// Finitely many actions, and boxes of any bounds.
+    /// Finitely many actions, boxes of any bounds, and several of these side by side.
     case finiteAndBoxes
     /// Boxes with finite bounds: networks' outputs are stretched to them.
     case boundedBoxes
@@ -42,16 +44,6 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
     self.actions = actions
   }
 
-  /// The same for finitely many actions.
-  init(_ spaces: FiniteSpaces) {
-    observationSpace = spaces.observationSpace
-    actionSpace = spaces.actionSpace
-    width = spaces.width
-    features = spaces.features
-    actions = spaces.actions
-    restrictsActions = spaces.restrictsActions
-  }
-
   /// Spaces as a stored policy names them.
   ///
   /// - Throws: ``GymError`` if they do not belong together.
@@ -70,12 +62,10 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
   }
 
   /// What an actor's outputs mean.
-  var head: ActionHead {
-    if case .box(_, let low, let high) = actionSpace {
-      return .gaussian(ActionBounds(low: low, high: high))
-    }
-    return .categorical(actions: actions)
-  }
+  var head: ActionHead { ActionHead(actionSpace, actions: actions) }
+
+  /// Logits whose legality is kept; 0 where all actions are legal at all times.
+  var maskWidth: Int { restrictsActions ? head.logits : 0 }
 
   /// The bounds of actions that are numbers; of none where they are not.
   var bounds: ActionBounds {
@@ -105,10 +95,12 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
   @inline(__always)
   func require(_ vector: any VectorEnvironment, environments: Int, agent: String) throws {
     let fits: Bool
-    if case .box = actionSpace {
-      fits = vector.actionCount == nil && vector.actionWidth == actions
-    } else {
+    switch actionSpace {
+    case .box: fits = vector.actionCount == nil && vector.actionWidth == actions
+    case .discrete:
       fits = vector.actionCount == actions && vector.restrictsActions == restrictsActions
+    default:
+      fits = vector.actionSpace == actionSpace && vector.restrictsActions == restrictsActions
     }
     if vector.count != environments || vector.observationWidth != width || !fits {
       throw misfit(vector, environments, agent)
@@ -119,7 +111,12 @@ struct ActorSpaces: Sendable, Codable, Equatable, ObservedSpaces {
   private func misfit(_ vector: any VectorEnvironment, _ environments: Int, _ agent: String)
     -> GymError
   {
-    let unit = if case .box = actionSpace { "numbers an action" } else { "actions" }
+    let unit =
+      switch head {
+      case .categorical: "actions"
+      case .gaussian: "numbers an action"
+      case .parts: "logits and numbers an action"
+      }
     let found =
       vector.actionCount.map { "\($0) actions" } ?? "\(vector.actionWidth) numbers an action"
     let masks =
@@ -137,7 +134,8 @@ extension ActorSpaces.Accepted {
   func actions(of space: SpaceDescription) -> Int? {
     switch (self, space) {
     case (.finiteAndBoxes, .box(_, let low, _)): low.isEmpty ? nil : low.count
-    case (.finiteAndBoxes, _): space.cardinality
+    case (.finiteAndBoxes, .discrete): space.cardinality
+    case (.finiteAndBoxes, _): ActionParts(space)?.outputs ?? space.cardinality
     case (.boundedBoxes, .box(_, let low, let high)):
       low.isEmpty || !(low + high).allSatisfy(\.isFinite) ? nil : low.count
     case (.boundedBoxes, _): nil
@@ -147,21 +145,21 @@ extension ActorSpaces.Accepted {
   /// What the agent needs, in words.
   var text: String {
     switch self {
-    case .finiteAndBoxes: "finitely many actions or a box of numbers"
+    case .finiteAndBoxes: "finitely many actions, a box of numbers or several of these"
     case .boundedBoxes: "actions that are a box of numbers with finite bounds"
     }
   }
 }
 
 extension ActorSpaces {
-  /// Numbers of all actions, such as logits, where illegal ones count for nothing: `[batch, actions]`.
+  /// Logits, where illegal ones count for nothing: `[batch, logits]`.
   ///
-  /// The input is 1 for a legal action and 0 for an illegal one; there is none where all actions are
-  /// legal at all times.
+  /// The input is 1 for a legal action or value of a choice and 0 for an illegal one; there is none where
+  /// all actions are legal at all times.
   func legal(_ numbers: Tensor, _ trace: Trace, _ name: String = "legal") -> Tensor {
     guard restrictsActions else { return numbers }
     // Finite, so that a probability of zero times its logarithm is zero.
-    return .select(trace.input(name, .rows(actions)) .> 0.5, numbers, -1e8)
+    return .select(trace.input(name, .rows(maskWidth)) .> 0.5, numbers, -1e8)
   }
 }
 

@@ -34,7 +34,7 @@ final class Collector {
     self.normalizer = normalizer
     rollout = Rollout(
       steps: steps, environments: environments, width: spaces.width,
-      maskWidth: spaces.restrictsActions ? spaces.actions : 0, realCount: spaces.head.realCount)
+      maskWidth: spaces.maskWidth, realCount: spaces.head.realCount)
     actor = try PolicyActor(
       agent: agent, networks, spaces, environments: environments, layout: layout, choice: choice,
       sdeSampleFrequency: sdeSampleFrequency, normalizer: normalizer)
@@ -50,8 +50,7 @@ final class Collector {
   ) throws {
     try Agents.checkMemory(
       name, steps, rows: steps * environments,
-      bytesPerRow: 8 * spaces.width + 52 + (spaces.restrictsActions ? 4 * spaces.actions : 0)
-        + 4 * spaces.head.realCount)
+      bytesPerRow: 8 * spaces.width + 52 + 4 * spaces.maskWidth + 4 * spaces.head.realCount)
   }
 
   /// Draws an action for every environment.
@@ -82,6 +81,10 @@ final class Collector {
     let terminated = vector.terminated.pointer
     let truncated = vector.truncated.pointer
     let final = vector.finalObservations.pointer
+    // First of all, as `VecNormalize` does: final observations are scaled by it too.
+    if !PolicyActor.countsWhenActing(vector) {
+      normalizer?.count(vector.observations.pointer, rows: environments)
+    }
     let scaling =
       normalizer?.take(rewards, scale: rewardScale) { terminated[$0] || truncated[$0] }
       ?? RewardScaling(scale: rewardScale, limit: .infinity)

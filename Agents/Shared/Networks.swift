@@ -69,10 +69,12 @@ extension NetworkConfiguration {
   ///   - x: flat observations.
   ///   - outputs: the sizes of the heads, whose layers are in the scopes `value` and `advantage`.
   ///   - noise: of all layers, if they are noisy.
+  ///   - between: what is done to what the shared layers make.
   func recordStreams(
-    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise? = nil
+    _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise? = nil,
+    between: (Tensor) -> Tensor = { $0 }
   ) -> (Tensor, Tensor) {
-    let shared = noisyHidden(x, hiddenSizes.indices.dropLast(), noise)
+    let shared = between(noisyHidden(x, hiddenSizes.indices.dropLast(), noise))
     func stream(_ name: String, _ outputs: Int) -> Tensor {
       x.trace.scope(name) {
         NoisyDense(units: outputs, name: "head", noise: noise)(
@@ -83,9 +85,30 @@ extension NetworkConfiguration {
   }
 
   /// `record`, with noise in all layers.
-  func recordNoisy(_ x: Tensor, outputs: Int, noise: LayerNoise) -> Tensor {
-    NoisyDense(units: outputs, name: "head", noise: noise)(
-      noisyHidden(x, hiddenSizes.indices, noise))
+  ///
+  /// - Parameter between: what is done to what the layers before the last hidden one make.
+  func recordNoisy(
+    _ x: Tensor, outputs: Int, noise: LayerNoise?, between: (Tensor) -> Tensor = { $0 }
+  ) -> Tensor {
+    let shared = between(noisyHidden(x, hiddenSizes.indices.dropLast(), noise))
+    return NoisyDense(units: outputs, name: "head", noise: noise)(
+      noisyHidden(shared, hiddenSizes.indices.suffix(1), noise))
+  }
+
+  /// `record`, each hidden layer brought to mean 0 and variance 1 before its activation; all kernels
+  /// begin orthogonal with a gain of √2, biases zero.
+  func recordNormalized(_ x: Tensor, outputs: Int) -> Tensor {
+    func dense(_ units: Int, _ name: String, _ y: Tensor) -> Tensor {
+      Dense(
+        units, kernelInitializer: .orthogonal(gain: Float(2).squareRoot()),
+        biasInitializer: .constant(0), name: name)(y)
+    }
+    let hidden = hiddenSizes.enumerated().reduce(x) { y, layer in
+      activation.function(
+        LayerNorm(name: "norm_\(layer.offset)")(
+          dense(layer.element, "hidden_\(layer.offset)", y)))
+    }
+    return dense(outputs, "head", hidden)
   }
 
   /// Some of the hidden layers.

@@ -4,7 +4,8 @@ internal import Gym
 /// Running statistics of observations and of discounted returns, by which a learning agent sees both in
 /// units of their deviations (Stable-Baselines3's `VecNormalize`).
 ///
-/// Every observation that is acted on is counted once, then held to ±10 deviations from the mean.
+/// Every observation that is acted on is counted once, as soon as it is seen: what a step leads to is
+/// scaled by statistics that know it already. Then it is held to ±10 deviations from the mean.
 /// Rewards are divided by the deviation of each environment's discounted sum of rewards, without
 /// taking a mean off, and held to ±10.
 final class Normalizer {
@@ -36,16 +37,25 @@ final class Normalizer {
     scaling = self.observations.map { ObservationScaling($0) }
   }
 
-  /// Refuses observations of which a mean makes no sense.
+  /// The statistics that a configuration asks for; none if it asks for none.
   ///
-  /// - Throws: ``GymError/parameter(_:value:allowed:)`` for a discrete space.
-  static func check(observations: Bool, _ space: SpaceDescription) throws {
-    if observations, case .discrete = space {
+  /// - Throws: ``GymError/parameter(_:value:allowed:)`` for observations of which a mean makes no sense.
+  static func asked(
+    observations: Bool, rewards: Bool, _ spaces: ActorSpaces, environments: Int, discount: Double
+  ) throws -> Normalizer? {
+    if observations, case .discrete = spaces.observationSpace {
       throw GymError.parameter(
         "agent.normalize_observations", value: "true",
-        allowed: "false where observations are \(space), which has no mean")
+        allowed: "false where observations are \(spaces.observationSpace), which has no mean")
     }
+    guard observations || rewards else { return nil }
+    return Normalizer(
+      observations: observations, rewards: rewards, width: spaces.width,
+      environments: environments, discount: discount)
   }
+
+  /// Whether observations are counted and none has been yet.
+  var isUntouched: Bool { observations.map { $0.weights[0] < 1 } ?? false }
 
   /// Counts what is acted on next, `[rows, width]`.
   func count(_ codes: UnsafePointer<Float>, rows: Int) {

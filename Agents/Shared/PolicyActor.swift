@@ -9,13 +9,15 @@ final class PolicyActor {
   /// The observations that the last actions were drawn for, as networks take them,
   /// `[environments, width]`.
   let acted: Slab<Float>
-  /// 1 for each action that was legal then, 0 for the others, `[environments, maskWidth]`.
+  /// 1 for each action, or value of a choice, that was legal then, 0 for the others,
+  /// `[environments, maskWidth]`.
   let legal: Slab<Float>
-  /// The number of actions whose legality is asked for; 0 where all are legal at all times.
+  /// The number of logits whose legality is kept; 0 where all are legal at all times.
   let maskWidth: Int
   /// The logarithm of the probability, or density, that each drawn action had.
   let logProbabilities: Slab<Float>
-  /// The real numbers of the drawn actions before they were cut to the space, `[environments, n]`.
+  /// The real numbers that the drawn actions are kept as, before they were cut to the space,
+  /// `[environments, n]`.
   let realActions: UnsafePointer<Float>?
   private let agent: String
   private let spaces: ActorSpaces
@@ -32,6 +34,8 @@ final class PolicyActor {
     case categorical(UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
     /// The input of the noise, and what comes of it.
     case gaussian(ActionNoise, bounds: ActionBounds, logProbabilities: UnsafeMutablePointer<Float>)
+    /// Several choices and numbers.
+    case parts(PartsSource)
   }
 
   /// - Parameters:
@@ -51,14 +55,14 @@ final class PolicyActor {
     runner = Runner(
       try Plan(networks.actingGraph(spaces), capacity: environments, layout: layout))
     acted = Slab(count: environments * spaces.width, repeating: 0)
-    maskWidth = spaces.restrictsActions ? spaces.actions : 0
+    maskWidth = spaces.maskWidth
     legal = Slab(count: environments * maskWidth, repeating: 1)
     logProbabilities = Slab(count: environments, repeating: 0)
     try runner.bind("observation", to: acted.pointer)
-    if maskWidth > 0 { try runner.bind("legal", to: legal.pointer) }
     let logarithms = try runner.output("log_probability")
     switch spaces.head {
     case .categorical:
+      if maskWidth > 0 { try runner.bind("legal", to: legal.pointer) }
       source = .categorical(try runner.output("probability"), logarithms)
       realActions = nil
     case .gaussian(let bounds):
@@ -71,7 +75,19 @@ final class PolicyActor {
           every: isStateDependent ? sdeSampleFrequency : 1),
         bounds: bounds, logProbabilities: logarithms)
       realActions = UnsafePointer(try runner.output("real_action"))
+    case .parts(let parts):
+      let made = try PartsSource(
+        parts, networks, spaces, runner: runner, environments: environments, layout: layout,
+        legal: legal)
+      source = .parts(made)
+      realActions = UnsafePointer(made.kept.pointer)
     }
+  }
+
+  /// Whether observations are counted when they are acted on, because resets by the caller come between
+  /// a step and the next action; else they are counted after the step, and the first ones when acting.
+  static func countsWhenActing(_ vector: any VectorEnvironment) -> Bool {
+    if case .disabled = vector.autoresetMode { true } else { false }
   }
 
   /// Begins a rollout: with new state-dependent noise.
@@ -90,7 +106,9 @@ final class PolicyActor {
           + "would count as steps: use same_step.")
     }
     if let normalizer {
-      normalizer.count(vector.observations.pointer, rows: environments)
+      if Self.countsWhenActing(vector) || normalizer.isUntouched {
+        normalizer.count(vector.observations.pointer, rows: environments)
+      }
       normalizer.apply(vector.observations.pointer, rows: environments, into: acted.pointer)
     } else {
       acted.copy(from: vector.observations)
@@ -114,6 +132,10 @@ final class PolicyActor {
       if let realActions {
         bounds.clip(realActions, rows: environments, into: actions.pointer)
       }
+    case .parts(let parts):
+      try parts.act(
+        in: vector, into: actions, runner: runner, weights: weights, using: &choice,
+        logProbabilities: logProbabilities)
     }
   }
 

@@ -28,13 +28,21 @@ public final class Replay {
   private let continues: UnsafeMutablePointer<Float>
   /// Which actions are legal in the next observation.
   private let nextLegal: UnsafeMutablePointer<Bool>
+  /// Which were legal in the observation itself; of a replay that keeps that.
+  private let ownLegal: UnsafeMutablePointer<Bool>
+  private let ownMaskWidth: Int
 
   /// Room for `capacity` transitions with observations of `width` floats.
   ///
   /// - Parameters:
   ///   - maskWidth: the number of actions whose legality is kept; 0 keeps none.
   ///   - realCount: the real numbers of an action; 0 where actions are numbered.
-  public init(capacity: Int, width: Int, maskWidth: Int = 0, realCount: Int = 0) {
+  ///   - keepsLegal: whether masks are kept of the observations as well as of the next ones.
+  public init(
+    capacity: Int, width: Int, maskWidth: Int = 0, realCount: Int = 0, keepsLegal: Bool = false
+  ) {
+    ownMaskWidth = keepsLegal ? maskWidth : 0
+    ownLegal = .allocate(capacity: max(capacity * ownMaskWidth, 1))
     self.capacity = capacity
     self.width = width
     self.maskWidth = maskWidth
@@ -56,6 +64,7 @@ public final class Replay {
     rewards.deallocate()
     continues.deallocate()
     nextLegal.deallocate()
+    ownLegal.deallocate()
   }
 
   /// Adds a transition in the place of the oldest.
@@ -67,20 +76,24 @@ public final class Replay {
   ///   - nextObservation: what was seen afterwards, `[width]`.
   ///   - terminated: whether the task ended.
   ///   - factor: γᵏ⁻¹ for a transition over k steps.
-  ///   - legal: which actions are legal afterwards, for a replay that keeps masks.
+  ///   - legalNext: which actions are legal afterwards, for a replay that keeps masks.
+  ///   - legal: which were legal when the action was chosen, for a replay that keeps these too.
   /// - Returns: its place, 0 ..< `capacity`.
   @discardableResult
   public func append(
     observation: UnsafePointer<Float>, action: Int, reward: Double,
     next nextObservation: UnsafePointer<Float>, terminated: Bool, factor: Double = 1,
-    nextLegal legal: UnsafePointer<Bool>? = nil
+    nextLegal legalNext: UnsafePointer<Bool>? = nil, legal: UnsafePointer<Bool>? = nil
   ) -> Int {
     let place = next
-    if maskWidth > 0, let legal {
+    if maskWidth > 0, let legalNext {
       // A dead end without a legal action is worth its best action, not that of an illegal one.
-      let isDeadEnd = !(0..<maskWidth).contains { legal[$0] }
+      let isDeadEnd = !(0..<maskWidth).contains { legalNext[$0] }
       let mask = nextLegal + next * maskWidth
-      for action in 0..<maskWidth { mask[action] = isDeadEnd || legal[action] }
+      for action in 0..<maskWidth { mask[action] = isDeadEnd || legalNext[action] }
+    }
+    if ownMaskWidth > 0, let legal {
+      (ownLegal + next * ownMaskWidth).update(from: legal, count: ownMaskWidth)
     }
     actions[next] = Int32(action)
     append(observation, nextObservation, reward: reward, worth: terminated ? 0 : Float(factor))
@@ -125,6 +138,7 @@ public final class Replay {
     var rewards: UnsafeMutablePointer<Float>
     var continues: UnsafeMutablePointer<Float>
     var nextLegal: UnsafeMutablePointer<Float>? = nil
+    var legal: UnsafeMutablePointer<Float>? = nil
   }
 
   /// Draws transitions into a batch.
@@ -151,9 +165,15 @@ public final class Replay {
     }
     batch.rewards[row] = rewards[place]
     batch.continues[row] = continues[place]
-    guard let legal = batch.nextLegal else { return }
-    for action in 0..<maskWidth {
-      legal[row * maskWidth + action] = nextLegal[place * maskWidth + action] ? 1 : 0
+    if let legal = batch.nextLegal {
+      for action in 0..<maskWidth {
+        legal[row * maskWidth + action] = nextLegal[place * maskWidth + action] ? 1 : 0
+      }
+    }
+    if let legal = batch.legal {
+      for action in 0..<ownMaskWidth {
+        legal[row * ownMaskWidth + action] = ownLegal[place * ownMaskWidth + action] ? 1 : 0
+      }
     }
   }
 
@@ -170,6 +190,7 @@ public final class Replay {
     archive.set("\(path)/rewards", rewards, count: count)
     archive.set("\(path)/continues", continues, count: count)
     if maskWidth > 0 { archive.set("\(path)/next_legal", nextLegal, count: count * maskWidth) }
+    if ownMaskWidth > 0 { archive.set("\(path)/legal", ownLegal, count: count * ownMaskWidth) }
   }
 
   /// Takes over stored transitions.
@@ -196,6 +217,9 @@ public final class Replay {
     try archive.read("\(path)/continues", into: continues, count: position[0])
     if maskWidth > 0 {
       try archive.read("\(path)/next_legal", into: nextLegal, count: position[0] * maskWidth)
+    }
+    if ownMaskWidth > 0 {
+      try archive.read("\(path)/legal", into: ownLegal, count: position[0] * ownMaskWidth)
     }
     count = position[0]
     next = position[1]

@@ -1,4 +1,3 @@
-public import Formats
 public import Gym
 
 /// Deep deterministic policy gradient, for boxes of numbers: ``TD3`` with one critic, without smoothing
@@ -6,7 +5,7 @@ public import Gym
 ///
 /// Source: T. Lillicrap and others, "Continuous control with deep reinforcement learning" (2016), in the
 /// form of Stable-Baselines3.
-public enum DDPG: AgentKind {
+public enum DDPG: ContinuousAgentKind {
   /// The hyperparameters of DDPG; the defaults are Stable-Baselines3's, but for normal noise, which it
   /// leaves to the user.
   public struct Configuration: AgentConfiguration {
@@ -73,29 +72,14 @@ public enum DDPG: AgentKind {
   /// What it is, in a sentence.
   public static let summary = "Deep deterministic policy gradient for actions that are numbers"
 
-  /// Whether the actions are a box of numbers with finite bounds.
-  public static func accepts(
-    observationSpace: SpaceDescription, actionSpace: SpaceDescription
-  ) -> Bool {
-    TD3.accepts(observationSpace: observationSpace, actionSpace: actionSpace)
-  }
-
   /// Makes an agent.
   public static func make(
     _ configuration: Configuration, observationSpace: SpaceDescription,
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try ActorSpaces(
-      agent: "DDPG", observationSpace: observationSpace, actionSpace: actionSpace,
-      accepted: .boundedBoxes)
-    return try TD3(
-      configuration.twin, spaces: spaces, environments: environments, threads: threads, seed: seed,
-      agentName: name, critics: 1)
-  }
-
-  /// Reads a policy that DDPG wrote.
-  public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ControlPolicy(from: archive, agent: name)
+    try TD3(
+      configuration.twin, spaces: spaces(observationSpace, actionSpace), environments: environments,
+      threads: threads, seed: seed, agentName: name, critics: 1)
   }
 }

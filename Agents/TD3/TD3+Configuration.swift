@@ -8,7 +8,7 @@ public enum ActionNoiseKind: String, Sendable, Codable, CaseIterable {
 
 extension TD3 {
   /// The hyperparameters of TD3; the defaults are Stable-Baselines3's, with the paper's noise.
-  public struct Configuration: AgentConfiguration {
+  public struct Configuration: AgentConfiguration, ControlConfiguration {
     /// α: the learning rate of actor and critics.
     public var learningRate = 1e-3
     /// N: transitions that the replay holds.
@@ -53,12 +53,7 @@ extension TD3 {
 
     /// Checks every value.
     public func validate() throws {
-      try ControlChecks(
-        learningRate: learningRate, replayCapacity: replayCapacity,
-        learningStarts: learningStarts, batchSize: batchSize, discount: discount,
-        rewardScale: rewardScale, polyak: polyak, trainFrequency: trainFrequency,
-        gradientSteps: gradientSteps, adamEpsilon: adamEpsilon, network: layers
-      ).validate()
+      try validateShared()
       for (name, value) in [
         ("action_noise_deviation", actionNoiseDeviation),
         ("target_policy_noise", targetPolicyNoise), ("target_noise_clip", targetNoiseClip),

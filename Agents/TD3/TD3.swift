@@ -217,19 +217,12 @@ public final class TD3: Agent {
   }
 }
 
-extension TD3: AgentKind {
+extension TD3: ContinuousAgentKind {
   /// `td3`.
   public static let name = "td3"
   /// What it is, in a sentence.
   public static let summary =
     "Twin delayed deterministic policy gradient for actions that are numbers"
-
-  /// Whether the actions are a box of numbers with finite bounds.
-  public static func accepts(
-    observationSpace: SpaceDescription, actionSpace: SpaceDescription
-  ) -> Bool {
-    ActorSpaces.Accepted.boundedBoxes.actions(of: actionSpace) != nil
-  }
 
   /// Makes an agent.
   public static func make(
@@ -237,15 +230,8 @@ extension TD3: AgentKind {
     actionSpace: SpaceDescription, restrictsActions: Bool, environments: Int, threads: Int,
     seed: UInt64
   ) throws -> any Agent {
-    let spaces = try ActorSpaces(
-      agent: "TD3", observationSpace: observationSpace, actionSpace: actionSpace,
-      accepted: .boundedBoxes)
-    return try TD3(
-      configuration, spaces: spaces, environments: environments, threads: threads, seed: seed)
-  }
-
-  /// Reads a policy that TD3 wrote.
-  public static func policy(from archive: Archive) throws -> any AgentPolicy {
-    try ControlPolicy(from: archive, agent: name)
+    try TD3(
+      configuration, spaces: spaces(observationSpace, actionSpace), environments: environments,
+      threads: threads, seed: seed)
   }
 }

@@ -37,6 +37,8 @@ public struct AgentRegistry: Sendable {
     _ kind: any AgentKind.Type, configuration: JSONValue, environments: any VectorEnvironment,
     threads: Int, seed: UInt64
   ) throws -> any Agent {
+    // A bad hyperparameter is one whatever the spaces are, and no other agent mends it.
+    _ = try kind.configuration(json: configuration)
     let spaces = (environments.observationSpace, environments.actionSpace)
     do {
       return try kind.make(
@@ -97,7 +99,9 @@ extension AgentRegistry {
   /// The agents that come with Apus.
   public static var builtIn: AgentRegistry {
     AgentRegistry([
-      DQN.self, PPO.self, A2C.self, REINFORCE.self, SAC.self, TD3.self, DDPG.self, SlateQ.self,
+      DQN.self, PQN.self, PPO.self, A2C.self, TRPO.self, REINFORCE.self, SAC.self,
+      DiscreteSAC.self, TD3.self, DDPG.self,
+      SlateQ.self,
       LinUCB.self,
       LinearThompson.self, EpsilonGreedyBandit.self, NeuralLinear.self, QLearning.self,
       DoubleQLearning.self,

@@ -4,8 +4,8 @@ extension Preset {
   /// The published settings for CartPole, v1 and (the same) v0.
   ///
   /// `zoo` is RL Baselines3 Zoo's `hyperparams/*.yml`, with Stable-Baselines3's defaults for what is
-  /// not listed there; `cleanrl` is CleanRL's `dqn.py` and `ppo.py`, except that here truncated steps
-  /// bootstrap. `rainbow` is our own: DQN with all of its additions.
+  /// not listed there; `cleanrl` is CleanRL's `dqn.py`, `pqn.py` and `ppo.py`, except that here truncated
+  /// steps bootstrap. `rainbow` is our own: DQN with all of its additions.
   static func cartPole() throws -> [Preset] {
     try published() + [
       Preset("rainbow", DQN.self, "CartPole-v1", steps: 50_000, environments: 1, dqnRainbow)
@@ -17,14 +17,28 @@ extension Preset {
       [
         try Preset("zoo", DQN.self, id, steps: 50_000, environments: 1, dqnZoo),
         try Preset("cleanrl", DQN.self, id, steps: 500_000, environments: 1, dqnCleanRL),
+        try Preset(
+          "cleanrl", PQN.self, id, steps: 500_000, environments: 4, PQN.Configuration()),
         try Preset("zoo", PPO.self, id, steps: 100_000, environments: 8, ppoZoo),
         try Preset("cleanrl", PPO.self, id, steps: 500_000, environments: 4, ppoCleanRL),
         try Preset(
           "zoo", A2C.self, id, steps: 500_000, environments: 8, A2C.Configuration()),
         try Preset(
           "tuned", REINFORCE.self, id, steps: 300_000, environments: 8, REINFORCE.Configuration()),
+        try Preset("tuned", DiscreteSAC.self, id, steps: 50_000, environments: 1, discreteSAC),
       ]
     }
+  }
+
+  /// Our own: CleanRL's `sac_atari.py` has no settings of this size.
+  private static var discreteSAC: DiscreteSAC.Configuration {
+    var configuration = DiscreteSAC.Configuration()
+    configuration.learningRate = 1e-3
+    configuration.batchSize = 128
+    configuration.trainFrequency = 2
+    configuration.targetEntropyScale = 0.3
+    configuration.hiddenSizes = [128, 128]
+    return configuration
   }
 
   private static var dqnZoo: DQN.Configuration {

@@ -5,13 +5,18 @@ extension Preset {
   ///
   /// `zoo` is RL Baselines3 Zoo's `hyperparams/dqn.yml`, with Stable-Baselines3's defaults for what is
   /// not listed there; so are `ppo.yml` and `a2c.yml`, whose `normalize: true` is here a part of the agent.
-  /// `apus` is our own: the zoo's PPO for Acrobot without normalised observations and
+  /// `cleanrl` is CleanRL's `pqn.py`. `apus` is our own: the zoo's PPO for Acrobot without normalised observations and
   /// rewards, which reached −74.6 [−77.5, −71.6] over 4 seeds (the zoo −73.5).
   static func classicControl() throws -> [Preset] {
     [
       try Preset(
         "zoo", DQN.self, "MountainCar-v0", steps: 120_000, environments: 1, dqnMountainCar),
       try Preset("zoo", DQN.self, "Acrobot-v1", steps: 100_000, environments: 1, dqnAcrobot),
+      try Preset(
+        "cleanrl", PQN.self, "MountainCar-v0", steps: 500_000, environments: 4,
+        PQN.Configuration()),
+      try Preset(
+        "cleanrl", PQN.self, "Acrobot-v1", steps: 500_000, environments: 4, PQN.Configuration()),
       try Preset(
         "zoo", PPO.self, "MountainCar-v0", steps: 1_000_000, environments: 16, ppoMountainCar),
       try Preset(

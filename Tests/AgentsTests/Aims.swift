@@ -70,7 +70,7 @@ struct Glide: Environment {
 
 /// The agents for actions that are numbers, in all their variants, with settings for small tasks.
 enum ControlKind: String, CaseIterable, CustomTestStringConvertible {
-  case ppo, ppoStateDependent, ppoNormalized, a2c, a2cNormalized
+  case ppo, ppoStateDependent, ppoNormalized, a2c, a2cNormalized, trpo, trpoStateDependent
   case sac, sacStateDependent, sacFixed, td3, td3Process, ddpg
 
   var testDescription: String { rawValue }
@@ -79,6 +79,7 @@ enum ControlKind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .ppo, .ppoStateDependent, .ppoNormalized: "ppo"
     case .a2c, .a2cNormalized: "a2c"
+    case .trpo, .trpoStateDependent: "trpo"
     case .sac, .sacStateDependent, .sacFixed: "sac"
     case .td3, .td3Process: "td3"
     case .ddpg: "ddpg"
@@ -157,6 +158,12 @@ enum ControlKind: String, CaseIterable, CustomTestStringConvertible {
       var settings = a2cSettings
       if isLarge { (settings.hiddenSizes, settings.stepsPerRollout) = ([64, 64], 40) }
       return try make(A2C.self, settings, for: vector, threads: threads, seed: seed)
+    case "trpo":
+      var settings = Kind.trpoSettings
+      settings.hiddenSizes = isLarge ? [64, 64] : [32, 32]
+      (settings.useSDE, settings.sdeSampleFrequency) = (self == .trpoStateDependent, 3)
+      if isLarge { settings.batchSize = 128 }
+      return try make(TRPO.self, settings, for: vector, threads: threads, seed: seed)
     case "sac":
       var settings = sacSettings
       if isLarge { (settings.hiddenSizes, settings.batchSize) = ([64, 64], 128) }
@@ -176,6 +183,7 @@ enum ControlKind: String, CaseIterable, CustomTestStringConvertible {
     switch agentName {
     case "ppo": try PPO.policy(from: archive)
     case "a2c": try A2C.policy(from: archive)
+    case "trpo": try TRPO.policy(from: archive)
     case "sac": try SAC.policy(from: archive)
     case "td3": try TD3.policy(from: archive)
     default: try DDPG.policy(from: archive)
@@ -185,7 +193,7 @@ enum ControlKind: String, CaseIterable, CustomTestStringConvertible {
   /// Iterations that make about as many steps of the vector.
   var iterations: Int {
     switch agentName {
-    case "ppo": 1
+    case "ppo", "trpo": 1
     case "a2c": 4
     default: 32
     }

@@ -159,6 +159,85 @@ import Testing
     #expect(disagreements > 3)
   }
 
+  // MARK: Implicit quantiles
+
+  /// θ of a fraction for each action: the network as Dabney and others (2018) write it, equation 4.
+  private func implicit(_ network: PlainNetwork, _ x: [Double], _ fraction: Double) -> [Double] {
+    let waves = (0..<6).map { PlainMath.cosine(Double.pi * Double($0) * fraction) }
+    let embedded = network.dense(waves, "q.fraction").map { Swift.max($0, 0) }
+    return network(zip(x, embedded).map { $0 * $1 }, "q")
+  }
+
+  /// The action whose mean over even fractions is the greatest.
+  private func greedy(_ network: PlainNetwork, _ x: [Double]) -> Int {
+    let lines = (0..<4).map { implicit(network, x, (Double($0) + 0.5) / 4) }
+    let means = (0..<Self.actions).map { action in lines.reduce(0) { $0 + $1[action] } }
+    return means.indices.max { means[$0] < means[$1] } ?? 0
+  }
+
+  @Test(arguments: [false, true]) func implicitQuantilesAreThoseOfTheFormulas(double: Bool) throws {
+    var configuration = DQN.Configuration()
+    configuration.hiddenSizes = [4]
+    configuration.activation = .tanh
+    configuration.discount = 0.9
+    configuration.distribution = .implicitQuantiles
+    (configuration.sampleCount, configuration.greedySampleCount) = (5, 4)
+    configuration.cosineCount = 6
+    configuration.double = double
+    let spaces = try FiniteSpaces.of(width: 3, actions: Self.actions)
+    let graph = try DQN.updateGraph(configuration, spaces)
+    let rows = 8
+    for seed in UInt64(1)...3 {
+      var generator = PCG64(seed: seed)
+      func network() -> PlainNetwork {
+        PlainNetwork(parameters: [
+          "q.fraction.kernel": generator.normals(6 * 3), "q.fraction.bias": generator.normals(3),
+          "q.hidden_0.kernel": generator.normals(3 * 4), "q.hidden_0.bias": generator.normals(4),
+          "q.head.kernel": generator.normals(4 * 3), "q.head.bias": generator.normals(3),
+        ])
+      }
+      let (online, target) = (network(), network())
+      let observations = generator.normals(rows * 3)
+      let nextObservations = generator.normals(rows * 3)
+      let actions = (0..<rows).map { _ in generator.integer(below: Self.actions) }
+      let rewards = generator.normals(rows)
+      let continues = (0..<rows).map { [0, 1, 0.81][$0 % 3] }
+      let fractions = (0..<rows * 5).map { _ in generator.random() }
+      let targetFractions = (0..<rows * 5).map { _ in generator.random() }
+      let targets = (0..<rows).map { row -> [Double] in
+        let x = Array(nextObservations[row * 3..<row * 3 + 3])
+        let best = greedy(double ? online : target, x)
+        return (0..<5).map { sample in
+          let theta = implicit(target, x, targetFractions[5 * row + sample])[best]
+          return rewards[row] + 0.9 * continues[row] * theta
+        }
+      }
+      try compareUpdate(
+        graph,
+        inputs: [
+          "observation": observations, "next_observation": nextObservations,
+          "action": actions.map(Double.init), "reward": rewards, "continues": continues,
+          "fraction": fractions, "target_fraction": targetFractions,
+        ], parameters: [online, target], batch: rows
+      ) { moved in
+        (0..<rows).reduce(0.0) { sum, row in
+          let x = Array(observations[row * 3..<row * 3 + 3])
+          let loss = (0..<5).reduce(0.0) { outer, sample in
+            let level = fractions[5 * row + sample]
+            let theta = implicit(moved, x, level)[actions[row]]
+            return outer
+              + targets[row].reduce(0.0) { inner, target in
+                let u = target - theta
+                let huber = abs(u) <= 1 ? u * u / 2 : abs(u) - 0.5
+                return inner + abs(level - (u < 0 ? 1 : 0)) * huber
+              } / 5
+          }
+          return sum + loss / Double(rows)
+        }
+      }
+    }
+  }
+
   private func loss(
     _ kind: DQN.Configuration.Distribution, _ count: Int, range: [Double] = [0, 0],
     chosen: [Double], next: [Double], reward: Double, discount: Double

@@ -6,6 +6,7 @@ import Testing
 enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
   case nStep, dueling, prioritized, noisy, noisyDueling
   case quantiles, quantilesDueling, categorical, everything
+  case implicit, implicitEverything
 
   var testDescription: String { rawValue }
 
@@ -34,7 +35,17 @@ enum DQNVariant: String, CaseIterable, CustomTestStringConvertible {
       configuration.distribution = .categorical
       configuration.double = true
       (configuration.epsilonStart, configuration.epsilonEnd) = (0, 0)
+    case .implicit: configuration.distribution = .implicitQuantiles
+    case .implicitEverything:
+      configuration.nStep = 3
+      configuration.dueling = true
+      configuration.prioritizedReplay = true
+      configuration.noisy = true
+      configuration.distribution = .implicitQuantiles
+      configuration.double = true
+      (configuration.epsilonStart, configuration.epsilonEnd) = (0, 0)
     }
+    (configuration.greedySampleCount, configuration.cosineCount) = (8, 16)
     (configuration.quantileCount, configuration.atomCount) = (8, 13)
     (configuration.valueMinimum, configuration.valueMaximum) = (-3, 3)
     return configuration

@@ -19,6 +19,10 @@ import Testing
       var configuration = Kind.dqnSettings
       configuration.double = double
       agent = try make(DQN.self, configuration, for: vector)
+    case .pqn: agent = try make(PQN.self, Kind.pqnSettings, for: vector)
+    case .trpo: agent = try make(TRPO.self, Kind.trpoSettings, for: vector)
+    case .discreteSAC:
+      agent = try make(DiscreteSAC.self, Kind.discreteSACSettings, for: vector)
     case .ppo: agent = try make(PPO.self, Kind.ppoSettings, for: vector)
     case .a2c: agent = try make(A2C.self, Kind.a2cSettings, for: vector)
     case .reinforce: agent = try make(REINFORCE.self, Kind.reinforceSettings, for: vector)
@@ -60,7 +64,7 @@ import Testing
     let policy = try learned(kind, .acted)
     #expect(try action(policy, [0, 0]) == 1)
     #expect(abs(try value(policy, [0, 0]) - 1) < 0.15)
-    if kind == .dqn {
+    if kind == .dqn || kind == .pqn {
       let values = try #require(try policy.thoughts([0, 0])["action values"])
       #expect(abs(values[0] + 1) < 0.15)
     } else {
@@ -130,12 +134,16 @@ import Testing
       agent = try DQN.make(
         Kind.dqnSettings, network: model(2), observationSpace: vector.observationSpace,
         actionSpace: vector.actionSpace, environments: 4, threads: 1, seed: 1)
+    case .pqn:
+      agent = try PQN.make(
+        Kind.pqnSettings, network: model(2), observationSpace: vector.observationSpace,
+        actionSpace: vector.actionSpace, environments: 4, threads: 1, seed: 1)
     case .ppo:
       agent = try PPO.make(
         Kind.ppoSettings, actor: model(2), critic: model(1),
         observationSpace: vector.observationSpace,
         actionSpace: vector.actionSpace, environments: 4, threads: 1, seed: 1)
-    case .reinforce: return  // It takes none yet.
+    case .trpo, .discreteSAC, .reinforce: return  // They take none yet.
     case .a2c:
       agent = try A2C.make(
         Kind.a2cSettings, actor: model(2), critic: model(1),
@@ -154,9 +162,10 @@ import Testing
     let read: any AgentPolicy
     switch kind {
     case .dqn: read = try DQN.policy(from: archive, network: model(2))
+    case .pqn: read = try PQN.policy(from: archive, network: model(2))
     case .ppo: read = try PPO.policy(from: archive, actor: model(2), critic: model(1))
     case .a2c: read = try A2C.policy(from: archive, actor: model(2), critic: model(1))
-    case .reinforce: return
+    case .trpo, .discreteSAC, .reinforce: return
     }
     #expect(same(try stored(read), archive))
     #expect(try read.thoughts([1, 0]) == agent.policy.thoughts([1, 0]))
@@ -164,9 +173,10 @@ import Testing
     #expect(throws: GymError.self) {
       switch kind {
       case .dqn: _ = try DQN.policy(from: configured, network: model(2))
+      case .pqn: _ = try PQN.policy(from: configured, network: model(2))
       case .ppo: _ = try PPO.policy(from: configured, actor: model(2), critic: model(1))
       case .a2c: _ = try A2C.policy(from: configured, actor: model(2), critic: model(1))
-      case .reinforce: return
+      case .trpo, .discreteSAC, .reinforce: return
       }
     }
   }

@@ -1,7 +1,9 @@
 import Formats
 import Gym
+import Neural
 import Randomness
 import Testing
+import Threads
 
 @testable import Agents
 
@@ -117,5 +119,137 @@ import Testing
     try altered.set(
       "policy/normalizer", ObservationScaling(RunningMoments(count: 3)))
     #expect(throws: FormatError.self) { _ = try A2C.policy(from: altered) }
+  }
+
+  /// An agent whose observations are far from mean 0 and deviation 1 acts by its networks and statistics
+  /// together: what the networks alone make of scaled observations is what the policy makes of raw ones.
+  @Test(arguments: [ControlKind.ppoNormalized, .a2cNormalized])
+  func policiesScaleWhatTheySee(_ kind: ControlKind) throws {
+    let vector = try EnvironmentVector(
+      Far(), count: 4, autoreset: .sameStep, maxEpisodeSteps: 12)
+    let loop = try Loop(kind.agent(for: vector), in: vector, total: 1000)
+    try loop.iterate(2 * kind.iterations)
+    let archive = try loop.policy()
+    let scaling = try archive.value("policy/normalizer", as: ObservationScaling.self)
+    let bare = Archive(
+      values: archive.values.filter { $0.key != "policy/normalizer" }, blocks: archive.blocks)
+    let (whole, networks) = (loop.agent.policy, try kind.policy(from: bare))
+    var generator = PCG64(seed: 3)
+    let seen = (0..<20).map { _ in
+      (0..<4).map { _ in Float(Far.shift + Far.scale * generator.normal()) }
+    }
+    let scaled = seen.map { observation in
+      var result = observation
+      scaling.apply(observation, rows: 1, into: &result)
+      return result
+    }
+    var none: PCG64? = nil
+    let actions = try whole.codes(seen, generator: &none)
+    #expect(actions == (try networks.codes(scaled, generator: &none)))
+    #expect(actions == (try kind.policy(from: archive).codes(seen, generator: &none)))
+    #expect(actions != (try networks.codes(seen, generator: &none)))
+    for (raw, ready) in zip(seen, scaled) {
+      #expect(try whole.thoughts(raw) == networks.thoughts(ready))
+      #expect(try whole.thoughts(raw) != networks.thoughts(raw))
+    }
+  }
+
+  /// `VecNormalize`'s order: what a step leads to is counted before anything is scaled, so that final
+  /// observations and those after the last step are in the units that know of them; a cut episode goes on
+  /// being worth what the critic thinks of its final observation in these units.
+  @Test func cutEpisodesAreJudgedInTheirUnits() throws {
+    let vector = try EnvironmentVector(
+      Far(), count: 2, autoreset: .sameStep, maxEpisodeSteps: 3)
+    let spaces = try ActorSpaces(
+      agent: "PPO", observationSpace: vector.observationSpace, actionSpace: vector.actionSpace)
+    let networks = ActorCritic(NetworkConfiguration(hiddenSizes: [8], activation: .tanh))
+    let normalizer = try #require(
+      try Normalizer.asked(
+        observations: true, rewards: false, spaces, environments: 2, discount: 0.9))
+    let graph = try networks.policyGradientGraph(
+      spaces, valueCoefficient: 1, entropyCoefficient: 0)
+    let layout = ParameterLayout(graph)
+    let weights = Weights(layout, seed: 2)
+    let collector = try Collector(
+      agent: "PPO", networks, spaces, steps: 7, environments: 2, layout: layout,
+      pool: ThreadPool(threads: 1), choice: PCG64(seed: 1), normalizer: normalizer)
+    let actions = Slab<Float>(count: 4, repeating: 0)
+    var moments = RunningMoments(count: 4)
+    func count() {
+      for column in 0..<4 {
+        let pair = [0, 1].map { Double(vector.observations[4 * $0 + column]) }
+        let mean = (pair[0] + pair[1]) / 2
+        let half = (pair[0] - pair[1]) / 2
+        moments.add(mean: mean, variance: half * half, weight: 2, at: column)
+      }
+    }
+    func scaled(_ slab: Slab<Float>, _ row: Int) -> [Float] {
+      (0..<4).map { column in
+        let number = moments.normalized(slab[4 * row + column], at: column, epsilon: 1e-8)
+        return Swift.min(Swift.max(number, -10), 10)
+      }
+    }
+    func near(_ one: [Float], _ other: UnsafePointer<Float>) -> Bool {
+      one.indices.allSatisfy { abs(one[$0] - other[$0]) < 1e-4 * (1 + abs(one[$0])) }
+    }
+    try vector.reset(seed: 5)
+    count()
+    let rollout = collector.rollout
+    var cut: [[Float]] = []
+    for step in 0..<7 {
+      try collector.act(in: vector, into: actions, weights: weights)
+      for row in 0..<2 {
+        #expect(
+          near(scaled(vector.observations, row), rollout.observations + 4 * (2 * step + row)))
+      }
+      try vector.step(actions)
+      count()
+      collector.observe(vector, rewardScale: 1)
+      for row in 0..<2 where vector.truncated[row] && !vector.terminated[row] {
+        cut.append(scaled(vector.finalObservations, row))
+      }
+    }
+    for row in 0..<2 {
+      #expect(near(scaled(vector.observations, row), rollout.observations + 4 * (14 + row)))
+    }
+    #expect(cut.count == rollout.cutCount && cut.count == 4)
+    for (index, observation) in cut.enumerated() {
+      #expect(near(observation, rollout.cutObservations + 4 * index))
+    }
+    let before = (0..<14).map { rollout.rewards[$0] }
+    try collector.estimateAdvantages(weights: weights, discount: 0.9, lambda: 0.5)
+    let judge = ActorPolicy(agent: "ppo", networks: networks, spaces: spaces, weights: weights)
+    for (index, observation) in cut.enumerated() {
+      let value = try #require(try judge.thoughts(observation)["value"]?.first)
+      let row = rollout.cutRows[index]
+      #expect(abs(rollout.rewards[row] - before[row] - 0.9 * value) < 1e-4)
+    }
+  }
+}
+
+/// ``Glide``, observed in other units from another origin.
+struct Far: Environment {
+  static let shift = 100.0
+  static let scale = 30.0
+  var glide = Glide()
+
+  var observationSpace: Box<SIMD4<Float>> {
+    Box(low: [-900, -900, -900, -900], high: [900, 900, 900, 900])
+  }
+  var actionSpace: Box<SIMD2<Float>> { glide.actionSpace }
+
+  private static func seen(_ observation: SIMD4<Float>) -> SIMD4<Float> {
+    Float(shift) + Float(scale) * observation
+  }
+
+  mutating func reset(seed: UInt64?) throws -> SIMD4<Float> {
+    Self.seen(try glide.reset(seed: seed))
+  }
+
+  mutating func step(_ action: SIMD2<Float>) throws -> Step<SIMD4<Float>> {
+    let step = try glide.step(action)
+    // Never over: only a limit of the vector cuts it.
+    return Step(
+      observation: Self.seen(step.observation), reward: step.reward, terminated: false)
   }
 }

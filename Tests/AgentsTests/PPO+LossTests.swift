@@ -169,6 +169,10 @@ extension FiniteSpaces {
 extension ActorSpaces {
   /// Spaces of flat observations and finitely many actions.
   static func of(width: Int, actions: Int, restrictsActions: Bool = false) throws -> ActorSpaces {
-    ActorSpaces(try .of(width: width, actions: actions, restrictsActions: restrictsActions))
+    let numbers = [Float](repeating: 1, count: width)
+    return try ActorSpaces(
+      agent: "test",
+      observationSpace: .box(shape: [width], low: numbers.map { -$0 }, high: numbers),
+      actionSpace: .discrete(count: actions, start: 0), restrictsActions: restrictsActions)
   }
 }

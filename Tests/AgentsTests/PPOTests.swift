@@ -126,8 +126,17 @@ import Threads
       $0.targetKL = 1e-9
     }
     try loop.iterate()
-    // The first epoch has none, the second some.
-    #expect(try loop.state().updates == 2)
+    // The first epoch has none; the second has some, and is left before its step.
+    #expect(try loop.state().updates == 1)
+    #expect(try measure("approximate_kl", of: loop.agent) > 1.5e-9)
+  }
+
+  /// A limit that is never reached changes no byte.
+  @Test func aFarTargetDivergenceChangesNothing() throws {
+    let (limited, free) = (try loop { $0.targetKL = 1e9 }, try loop())
+    try limited.iterate(3)
+    try free.iterate(3)
+    #expect(same(try limited.checkpoint(), try free.checkpoint()))
   }
 
   /// A scheduled agent does in its second iteration what one does whose constants are those that

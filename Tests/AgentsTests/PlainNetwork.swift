@@ -122,6 +122,7 @@ enum PlainMath {
   static func exponential(_ x: Double) -> Double { exp(x) }
   static func logarithm(_ x: Double) -> Double { log(x) }
   static func tangent(_ x: Double) -> Double { tanh(x) }
+  static func cosine(_ x: Double) -> Double { cos(x) }
   /// The distribution function of the standard normal distribution.
   static func normalBelow(_ x: Double) -> Double { 0.5 * erfc(-x / 2.squareRoot()) }
   static func inverseTangent(_ x: Double) -> Double { atanh(x) }

@@ -276,7 +276,8 @@ extension AgentPolicy {
 
 /// Both agents with settings that suit small tasks.
 enum Kind: String, CaseIterable, CustomTestStringConvertible {
-  case dqn, ppo, a2c, reinforce
+  case dqn, pqn, ppo, a2c, trpo, reinforce
+  case discreteSAC = "discrete_sac"
 
   var testDescription: String { rawValue }
 
@@ -292,6 +293,46 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     configuration.epsilonEnd = 0.2
     configuration.hiddenSizes = [16, 16]
     configuration.discount = 0.5
+    return configuration
+  }
+
+  static var pqnSettings: PQN.Configuration {
+    var configuration = PQN.Configuration()
+    configuration.stepsPerRollout = 16
+    configuration.batchSize = 16
+    // Of observations of zeros only the head's bias learns: all before it is zero after the norm.
+    configuration.learningRate = 5e-3
+    configuration.learningRateSchedule = .constant
+    configuration.epsilonEnd = 0.2
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    return configuration
+  }
+
+  static var trpoSettings: TRPO.Configuration {
+    var configuration = TRPO.Configuration()
+    configuration.stepsPerRollout = 32
+    configuration.batchSize = 32
+    configuration.learningRate = 1e-2
+    configuration.targetKL = 0.05
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    return configuration
+  }
+
+  static var discreteSACSettings: DiscreteSAC.Configuration {
+    var configuration = DiscreteSAC.Configuration()
+    configuration.learningRate = 3e-3
+    configuration.replayCapacity = 1000
+    configuration.learningStarts = 60
+    configuration.batchSize = 32
+    configuration.trainFrequency = 1
+    configuration.hiddenSizes = [16, 16]
+    configuration.discount = 0.5
+    configuration.polyak = 0.05
+    configuration.automaticTemperature = false
+    configuration.temperature = 0.02
+    configuration.adamEpsilon = 1e-8
     return configuration
   }
 
@@ -335,6 +376,21 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
       configuration.batchSize = batchSize ?? configuration.batchSize
       return try make(DQN.self, configuration, for: vector, threads: threads, seed: seed)
+    case .pqn:
+      var configuration = Kind.pqnSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(PQN.self, configuration, for: vector, threads: threads, seed: seed)
+    case .trpo:
+      var configuration = Kind.trpoSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(TRPO.self, configuration, for: vector, threads: threads, seed: seed)
+    case .discreteSAC:
+      var configuration = Kind.discreteSACSettings
+      configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
+      configuration.batchSize = batchSize ?? configuration.batchSize
+      return try make(DiscreteSAC.self, configuration, for: vector, threads: threads, seed: seed)
     case .ppo:
       var configuration = Kind.ppoSettings
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
@@ -354,6 +410,9 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
   func policy(from archive: Archive) throws -> any AgentPolicy {
     switch self {
     case .dqn: try DQN.policy(from: archive)
+    case .pqn: try PQN.policy(from: archive)
+    case .trpo: try TRPO.policy(from: archive)
+    case .discreteSAC: try DiscreteSAC.policy(from: archive)
     case .ppo: try PPO.policy(from: archive)
     case .a2c: try A2C.policy(from: archive)
     case .reinforce: try REINFORCE.policy(from: archive)
@@ -363,8 +422,9 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
   /// Iterations that make about as many steps of the vector.
   var iterations: Int {
     switch self {
-    case .dqn: 32
-    case .ppo: 1
+    case .dqn, .discreteSAC: 32
+    case .pqn: 2
+    case .ppo, .trpo: 1
     case .a2c, .reinforce: 4
     }
   }

@@ -67,7 +67,10 @@ import Testing
     var target: PlainNetwork
     var inputs: [String: [Double]]
 
-    init(seed: UInt64, temperature: Double?) {
+    let isStateDependent: Bool
+
+    init(seed: UInt64, temperature: Double?, isStateDependent: Bool = false) {
+      self.isStateDependent = isStateDependent
       var generator = PCG64(seed: seed)
       func network() -> PlainNetwork {
         var parameters = [
@@ -78,6 +81,11 @@ import Testing
           "actor.log_deviation.kernel": generator.normals(6, deviation: 0.5),
           "actor.log_deviation.bias": generator.normals(2, deviation: 0.5),
         ]
+        if isStateDependent {
+          parameters["actor.log_deviation.kernel"] = nil
+          parameters["actor.log_deviation.bias"] = nil
+          parameters["actor.log_deviation"] = generator.normals(6, deviation: 0.5)
+        }
         for critic in ["critic_0", "critic_1"] {
           parameters["\(critic).hidden_0.kernel"] = generator.normals(12)
           parameters["\(critic).hidden_0.bias"] = generator.normals(3)
@@ -95,7 +103,9 @@ import Testing
         "observation": generator.normals(rows * 2), "next_observation": generator.normals(rows * 2),
         "real_action": (0..<rows * 2).map { _ in generator.uniform(-1, 1) },
         "reward": generator.normals(rows), "continues": [1, 0, 1, 1],
-        "next_noise": generator.normals(rows * 2), "drawn_noise": generator.normals(rows * 2),
+        // Of noise that depends on the state one matrix for all rows, `[hidden, n]`.
+        "next_noise": generator.normals(isStateDependent ? 6 : rows * 2),
+        "drawn_noise": generator.normals(isStateDependent ? 6 : rows * 2),
       ]
     }
 
@@ -103,7 +113,42 @@ import Testing
       Array((inputs[name] ?? [])[2 * row..<2 * row + 2])
     }
 
-    func drawn(_ network: PlainNetwork, _ x: [Double], _ noise: [Double]) -> ([Double], Double) {
+    /// The action of a row, and the logarithm of its density.
+    func drawn(_ network: PlainNetwork, _ x: [Double], _ row: Int, _ name: String) -> (
+      [Double], Double
+    ) {
+      isStateDependent
+        ? drawnByState(network, x, inputs[name] ?? []) : drawn(network, x, pair(name, row))
+    }
+
+    /// u = μ + h·(σ∘ε) with the variance h²·σ² + 10⁻⁶, μ held to ±2; h learns from all of it.
+    private func drawnByState(_ network: PlainNetwork, _ x: [Double], _ noise: [Double]) -> (
+      [Double], Double
+    ) {
+      let hidden = network.dense(x, "actor.hidden_0").map(PlainMath.tangent)
+      let mean = network.dense(hidden, "actor.head").map { Swift.min(Swift.max($0, -2), 2) }
+      let logDeviation = network.parameters["actor.log_deviation"] ?? []
+      var action: [Double] = []
+      var density = 0.0
+      for column in 0..<2 {
+        var (u, variance) = (mean[column], 1e-6)
+        for index in 0..<3 {
+          let deviation = PlainMath.exponential(logDeviation[2 * index + column])
+          u += hidden[index] * deviation * noise[2 * index + column]
+          variance += hidden[index] * hidden[index] * deviation * deviation
+        }
+        let a = PlainMath.tangent(u)
+        action.append(a)
+        density -= (u - mean[column]) * (u - mean[column]) / (2 * variance)
+        density -= PlainMath.logarithm(variance) / 2 + logOfTwoPi / 2
+        density -= PlainMath.logarithm(1 - a * a)
+      }
+      return (action, density)
+    }
+
+    private func drawn(_ network: PlainNetwork, _ x: [Double], _ noise: [Double]) -> (
+      [Double], Double
+    ) {
       let hidden = network.dense(x, "actor.hidden_0").map(PlainMath.tangent)
       let mean = network.dense(hidden, "actor.head")
       let logDeviation = network.dense(hidden, "actor.log_deviation")
@@ -128,8 +173,9 @@ import Testing
     }
   }
 
-  private func settings(automatic: Bool) -> SAC.Configuration {
+  private func settings(automatic: Bool, isStateDependent: Bool) -> SAC.Configuration {
     var settings = SAC.Configuration()
+    settings.useSDE = isStateDependent
     settings.hiddenSizes = [3]
     settings.activation = .tanh
     settings.automaticTemperature = automatic
@@ -137,14 +183,16 @@ import Testing
     return settings
   }
 
-  @Test(arguments: [false, true]) func theCriticsLossIsThatOfTheFormula(automatic: Bool) throws {
-    let settings = settings(automatic: automatic)
+  @Test(arguments: [false, true], [false, true])
+  func theCriticsLossIsThatOfTheFormula(automatic: Bool, isStateDependent: Bool) throws {
+    let settings = settings(automatic: automatic, isStateDependent: isStateDependent)
     let graph = try SAC.criticGraph(settings, settings.networks, spaces)
     for seed in UInt64(1)...3 {
-      let batch = Batch(seed: seed, temperature: automatic ? 0.3 : nil)
+      let batch = Batch(
+        seed: seed, temperature: automatic ? 0.3 : nil, isStateDependent: isStateDependent)
       let targets = (0..<batch.rows).map { row in
         let x = batch.pair("next_observation", row)
-        let (action, density) = batch.drawn(batch.online, x, batch.pair("next_noise", row))
+        let (action, density) = batch.drawn(batch.online, x, row, "next_noise")
         let future = batch.least(batch.target, x + action) - 0.3 * density
         return (batch.inputs["reward"]?[row] ?? 0)
           + 0.99 * (batch.inputs["continues"]?[row] ?? 0) * future
@@ -163,15 +211,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true]) func theActorsLossIsThatOfTheFormula(automatic: Bool) throws {
-    let settings = settings(automatic: automatic)
+  @Test(arguments: [false, true], [false, true])
+  func theActorsLossIsThatOfTheFormula(automatic: Bool, isStateDependent: Bool) throws {
+    let settings = settings(automatic: automatic, isStateDependent: isStateDependent)
     let graph = try SAC.actorGraph(settings, settings.networks, spaces)
     #expect(graph.outputs.contains { $0.name.hasPrefix("gradient/critic") } == false)
     for seed in UInt64(1)...3 {
-      let batch = Batch(seed: seed, temperature: automatic ? 0.3 : nil)
+      let batch = Batch(
+        seed: seed, temperature: automatic ? 0.3 : nil, isStateDependent: isStateDependent)
       func density(_ network: PlainNetwork, _ row: Int) -> ([Double], Double) {
-        batch.drawn(
-          network, batch.pair("observation", row), batch.pair("drawn_noise", row))
+        batch.drawn(network, batch.pair("observation", row), row, "drawn_noise")
       }
       let entropy = -batch.mean { density(batch.online, $0).1 }
       try compareUpdate(

@@ -52,6 +52,9 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
       + counts("n_step", \.nStep, 0, .max)
       + counts("quantile_count", \.quantileCount, 0, .max)
+      + counts("sample_count", \.sampleCount, 0, .max)
+      + counts("greedy_sample_count", \.greedySampleCount, 0, .max)
+      + counts("cosine_count", \.cosineCount, 0, .max)
       + counts("atom_count", \.atomCount, 1, .max)
       + numbers("value_minimum", \.valueMinimum, .infinity)
       + numbers("value_maximum", \.valueMaximum, -10, .infinity)
@@ -59,6 +62,87 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       + numbers("importance_exponent_start", \.importanceExponentStart, -0.1, 1.1)
       + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
       + [Mistake("hidden_sizes", \.hiddenSizes, [.max], in: base)]
+  }()
+
+  static let pqn: [Mistake<PQN.Configuration>] = {
+    let base = PQN.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<PQN.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<PQN.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<PQN.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<PQN.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return counts("steps_per_rollout", \.stepsPerRollout, 0, .max)
+      + counts("epochs", \.epochs, 0)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("q_lambda", \.qLambda, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, -1, .infinity)
+      + numbers("learning_rate", \.learningRate, 0, .infinity)
+      + numbers("epsilon_start", \.epsilonStart, -0.1, 2)
+      + numbers("epsilon_end", \.epsilonEnd, -0.1, 2)
+      + numbers("exploration_fraction", \.explorationFraction, -0.1, 2)
+      + numbers("max_gradient_norm", \.maxGradientNorm, -1, .infinity)
+      + numbers("radam_epsilon", \.radamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
+  }()
+
+  static let trpo: [Mistake<TRPO.Configuration>] = {
+    let base = TRPO.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<TRPO.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<TRPO.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(_ key: String, _ path: WritableKeyPath<TRPO.Configuration, Int>, _ bad: Int...)
+      -> [Mistake<TRPO.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return counts("steps_per_rollout", \.stepsPerRollout, 0, .max)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + counts("sde_sample_frequency", \.sdeSampleFrequency, 0, -2)
+      + counts("conjugate_gradient_steps", \.conjugateGradientSteps, 0, .max)
+      + counts("line_search_steps", \.lineSearchSteps, 0, .max)
+      + counts("critic_epochs", \.criticEpochs, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("gae_lambda", \.gaeLambda, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, -1, .infinity)
+      + numbers("target_kl", \.targetKL, 0, .infinity)
+      + numbers("learning_rate", \.learningRate, 0, .infinity)
+      + numbers("conjugate_gradient_damping", \.conjugateGradientDamping, -1, .infinity)
+      + numbers("line_search_factor", \.lineSearchFactor, 0, 1)
+      + numbers("log_std_init", \.logStdInit, -21, 3)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
+  }()
+
+  static let discreteSAC: [Mistake<DiscreteSAC.Configuration>] = {
+    let base = DiscreteSAC.Configuration()
+    func numbers(
+      _ key: String, _ path: WritableKeyPath<DiscreteSAC.Configuration, Double>, _ bad: Double...
+    )
+      -> [Mistake<DiscreteSAC.Configuration>]
+    { (bad + [.nan]).map { Mistake(key, path, $0, in: base) } }
+    func counts(
+      _ key: String, _ path: WritableKeyPath<DiscreteSAC.Configuration, Int>, _ bad: Int...
+    )
+      -> [Mistake<DiscreteSAC.Configuration>]
+    { bad.map { Mistake(key, path, $0, in: base) } }
+    return numbers("learning_rate", \.learningRate, 0, .infinity)
+      + counts("replay_capacity", \.replayCapacity, 0, .max)
+      + counts("learning_starts", \.learningStarts, -1)
+      + counts("batch_size", \.batchSize, 0, .max)
+      + numbers("discount", \.discount, -0.1, 1.1)
+      + numbers("reward_scale", \.rewardScale, 0, .infinity)
+      + numbers("polyak", \.polyak, 0, 1.5)
+      + counts("train_frequency", \.trainFrequency, 0, .max)
+      + counts("gradient_steps", \.gradientSteps, 0, -2)
+      + counts("target_update_interval", \.targetUpdateInterval, 0)
+      + numbers("temperature", \.temperature, 0, .infinity)
+      + numbers("target_entropy_scale", \.targetEntropyScale, -0.1, 1.1)
+      + numbers("adam_epsilon", \.adamEpsilon, 0, .infinity)
+      + [Mistake("hidden_sizes", \.hiddenSizes, [64, 0], in: base)]
   }()
 
   static let ppo: [Mistake<PPO.Configuration>] = {
@@ -188,6 +272,31 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test(arguments: trpo) func refusesOfTRPO(_ mistake: Mistake<TRPO.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(TRPO.self, mistake.configuration, for: vector)
+    }
+  }
+
+  @Test(arguments: discreteSAC)
+  func refusesOfDiscreteSAC(_ mistake: Mistake<DiscreteSAC.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(DiscreteSAC.self, mistake.configuration, for: vector)
+    }
+  }
+
+  @Test(arguments: pqn) func refusesOfPQN(_ mistake: Mistake<PQN.Configuration>) throws {
+    expectRefusal(mistake.key, mistake.value) { try mistake.configuration.validate() }
+    let vector = try Drift.vector(1)
+    expectRefusal(mistake.key, mistake.value) {
+      _ = try make(PQN.self, mistake.configuration, for: vector)
+    }
+  }
+
   /// The names in messages are those of files and of the command line, and none is forgotten.
   @Test func namesAreTheEncodedOnes() throws {
     func checked(_ configuration: some Encodable) throws -> Set<String> {
@@ -201,6 +310,9 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       return keys
     }
     #expect(try checked(DQN.Configuration()) == Set(Self.dqn.map(\.key)))
+    #expect(try checked(TRPO.Configuration()) == Set(Self.trpo.map(\.key)))
+    #expect(try checked(DiscreteSAC.Configuration()) == Set(Self.discreteSAC.map(\.key)))
+    #expect(try checked(PQN.Configuration()) == Set(Self.pqn.map(\.key)))
     #expect(try checked(PPO.Configuration()) == Set(Self.ppo.map(\.key)))
     #expect(try checked(SAC.Configuration()) == Set(Self.sac.map(\.key)))
     #expect(try checked(TD3.Configuration()) == Set(Self.td3.map(\.key)))
@@ -232,6 +344,18 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         try DQN.make(
           DQN.Configuration(), observationSpace: numbers, actionSpace: action,
           restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .trpo:
+        try TRPO.make(
+          TRPO.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .discreteSAC:
+        try DiscreteSAC.make(
+          DiscreteSAC.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .pqn:
+        try PQN.make(
+          PQN.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
       case .ppo:
         try PPO.make(
           PPO.Configuration(), observationSpace: numbers, actionSpace: action,
@@ -248,7 +372,8 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
     let infinite = #expect(throws: GymError.self) { _ = try make(text, 1) }
     #expect(infinite?.description.contains("finitely many actions") == true)
-    #expect(infinite?.description.contains(kind.rawValue.uppercased()) == true)
+    let name = kind == .discreteSAC ? "Discrete SAC" : kind.rawValue.uppercased()
+    #expect(infinite?.description.contains(name) == true)
     let none = #expect(throws: GymError.self) { _ = try make(finite, 0) }
     #expect(none?.description.contains("environments") == true)
   }
@@ -256,33 +381,48 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
   @Test(arguments: Kind.allCases) func refusesMoreMemoryThanThereIs(_ kind: Kind) throws {
     // More than a process can address, whatever the machine: 800 TB and more.
     let spaces = try FiniteSpaces.of(width: 100_000, actions: 2)
+    let actorSpaces = try ActorSpaces.of(width: 100_000, actions: 2)
     let error = #expect(throws: GymError.self) {
       switch kind {
       case .dqn:
         var configuration = DQN.Configuration()
         configuration.replayCapacity = 1_000_000_000
         _ = try DQN(configuration, spaces: spaces, environments: 1, threads: 1, seed: 0)
+      case .trpo:
+        var configuration = TRPO.Configuration()
+        configuration.stepsPerRollout = 1_000_000
+        _ = try TRPO(
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
+      case .discreteSAC:
+        var configuration = DiscreteSAC.Configuration()
+        configuration.replayCapacity = 1_000_000_000
+        _ = try DiscreteSAC(configuration, spaces: spaces, environments: 1, threads: 1, seed: 0)
+      case .pqn:
+        var configuration = PQN.Configuration()
+        configuration.stepsPerRollout = 1_000_000
+        _ = try PQN(
+          configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
       case .ppo:
         var configuration = PPO.Configuration()
         configuration.stepsPerRollout = 1_000_000
         _ = try PPO(
-          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       case .a2c:
         var configuration = A2C.Configuration()
         configuration.stepsPerRollout = 1_000_000
         _ = try A2C(
-          configuration, spaces: ActorSpaces(spaces), environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       case .reinforce:
         var configuration = REINFORCE.Configuration()
         configuration.stepsPerUpdate = 1_000_000
         _ = try REINFORCE(
-          configuration, spaces: spaces, environments: 1_000_000, threads: 1, seed: 0)
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       }
     }
     let name =
       switch kind {
-      case .dqn: "agent.replay_capacity"
-      case .ppo, .a2c: "agent.steps_per_rollout"
+      case .dqn, .discreteSAC: "agent.replay_capacity"
+      case .pqn, .ppo, .a2c, .trpo: "agent.steps_per_rollout"
       case .reinforce: "agent.steps_per_update"
       }
     #expect(error?.description.contains(name) == true)

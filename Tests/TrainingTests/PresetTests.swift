@@ -4,11 +4,12 @@ import Testing
 import Training
 
 /// The published numbers, written down a second time from their sources: RL Baselines3 Zoo's
-/// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py` and
-/// `ppo.py`.
+/// `hyperparams/dqn.yml` and `ppo.yml` with Stable-Baselines3's defaults, CleanRL's `dqn.py`, `pqn.py`
+/// and `ppo.py`.
 struct PresetTests {
   /// DQN's additions, which the sources of these presets do without.
   private let withoutAdditions: JSONValue = [
+    "sample_count": 8, "greedy_sample_count": 32, "cosine_count": 64,
     "distribution": "mean", "quantile_count": 200, "atom_count": 51, "value_minimum": -10,
     "value_maximum": 10, "n_step": 1, "dueling": false, "noisy": false, "prioritized_replay": false,
     "priority_exponent": 0.6,
@@ -84,6 +85,56 @@ struct PresetTests {
         "max_gradient_norm": 0, "loss": "mse", "double": false, "hidden_sizes": [120, 84],
         "activation": "relu", "adam_epsilon": 1e-8,
       ])
+  }
+
+  /// RL Baselines3 Zoo's `trpo.yml` with sb3-contrib's defaults.
+  @Test func zooTRPO() throws {
+    let base: JSONValue = [
+      "steps_per_rollout": 2048, "discount": 0.99, "gae_lambda": 0.95, "target_kl": 0.01,
+      "conjugate_gradient_steps": 15, "conjugate_gradient_damping": 0.1,
+      "line_search_factor": 0.8, "line_search_steps": 10, "critic_epochs": 10,
+      "batch_size": 128, "learning_rate": 1e-3, "learning_rate_schedule": "constant",
+      "normalize_advantages": true, "hidden_sizes": [64, 64], "activation": "tanh",
+      "adam_epsilon": 1e-5, "log_std_init": 0, "use_sde": false, "sde_sample_frequency": -1,
+      "normalize_observations": false, "normalize_rewards": false, "orthogonal_init": true,
+    ]
+    let cart = changed(
+      base,
+      [
+        "steps_per_rollout": 512, "batch_size": 512, "conjugate_gradient_damping": 1e-3,
+        "gae_lambda": 0.98, "critic_epochs": 20,
+      ])
+    try check(TRPO.self, nil, steps: 100_000, environments: 2, cart)
+    let both: JSONValue = ["normalize_observations": true, "normalize_rewards": true]
+    let acrobot = changed(changed(base, both), ["steps_per_rollout": 1024])
+    try check(TRPO.self, nil, in: ["Acrobot-v1"], steps: 100_000, environments: 2, acrobot)
+    let car = changed(acrobot, ["critic_epochs": 20])
+    try check(TRPO.self, nil, in: ["MountainCar-v0"], steps: 100_000, environments: 2, car)
+    let pendulum = changed(
+      base,
+      [
+        "steps_per_rollout": 1024, "discount": 0.9, "critic_epochs": 15, "use_sde": true,
+        "sde_sample_frequency": 4,
+      ])
+    try check(TRPO.self, nil, in: ["Pendulum-v1"], steps: 100_000, environments: 2, pendulum)
+    let continuous = changed(
+      changed(base, both), ["use_sde": true, "sde_sample_frequency": 4])
+    try check(
+      TRPO.self, nil, in: ["MountainCarContinuous-v0"], steps: 50_000, environments: 2, continuous)
+  }
+
+  @Test func cleanRLPQN() throws {
+    for environment in ["CartPole-v1", "CartPole-v0", "Acrobot-v1", "MountainCar-v0"] {
+      try check(
+        PQN.self, nil, in: [environment], steps: 500_000, environments: 4,
+        [
+          "steps_per_rollout": 128, "epochs": 4, "batch_size": 128, "discount": 0.99,
+          "q_lambda": 0.65, "learning_rate": 2.5e-4, "learning_rate_schedule": "linear",
+          "epsilon_start": 1, "epsilon_end": 0.05, "exploration_fraction": 0.5,
+          "max_gradient_norm": 10, "layer_norm": true, "hidden_sizes": [120, 84],
+          "activation": "relu", "radam_epsilon": 1e-8,
+        ])
+    }
   }
 
   /// Every part of Rainbow is on, and atoms reach as far as returns do.
@@ -257,6 +308,30 @@ struct PresetTests {
     let id = ["MountainCarContinuous-v0"]
     try check(DDPG.self, nil, in: id, steps: 300_000, environments: 1, ddpgCar)
     try check(TD3.self, nil, in: id, steps: 300_000, environments: 1, twin(ddpgCar))
+  }
+
+  /// The small networks and batches that RLtools' times for Pendulum are published for.
+  @Test func theSmallNetworksOfRLtools() throws {
+    try check(
+      PPO.self, "rltools", in: ["Pendulum-v1"], steps: 300_000, environments: 4,
+      [
+        "steps_per_rollout": 1024, "epochs": 2, "batch_size": 256, "discount": 0.9,
+        "gae_lambda": 0.95, "learning_rate": 1e-3, "learning_rate_schedule": "constant",
+        "clip_range": 0.2, "clip_range_schedule": "constant", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64, 64], "activation": "relu", "adam_epsilon": 1e-5,
+      ])
+    try check(
+      SAC.self, "rltools", in: ["Pendulum-v1"], steps: 10_000, environments: 1,
+      [
+        "learning_rate": 1e-3, "replay_capacity": 1_000_000, "learning_starts": 100,
+        "batch_size": 100, "discount": 0.99, "polyak": 0.005, "train_frequency": 1,
+        "gradient_steps": 1, "target_update_interval": 1, "automatic_temperature": true,
+        "temperature": 1, "target_entropy_per_number": -1, "use_sde": false,
+        "sde_sample_frequency": -1, "log_std_init": -3, "hidden_sizes": [64, 64],
+        "activation": "relu", "adam_epsilon": 1e-8,
+      ])
   }
 
   @Test func zooPPO() throws {
