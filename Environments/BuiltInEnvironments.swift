@@ -5,6 +5,8 @@ extension EnvironmentRegistry {
   public static var builtIn: EnvironmentRegistry {
     var registry = EnvironmentRegistry()
     registry.register(CartPole.self)
+    registry.register(CartPoleNoVelocity.self)
+    registry.register(TMaze.self)
     registry.register(MountainCar.self)
     registry.register(MountainCarContinuous.self)
     registry.register(Acrobot.self)

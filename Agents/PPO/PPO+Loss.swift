@@ -9,15 +9,31 @@ extension PPO {
     _ configuration: Configuration, _ networks: ActorCritic, _ spaces: ActorSpaces,
     diagnostics: Bool
   ) throws -> Graph {
+    try updateGraph(configuration, spaces, diagnostics: diagnostics) { observation in
+      (networks.distribution(observation, spaces), networks.values(observation))
+    }
+  }
+
+  /// The graph of an update with what any networks make of observations.
+  ///
+  /// - Parameters:
+  ///   - steps: how many steps of an episode a row has, one after the other: all inputs but `clip` are
+  ///     then `[batch, steps, …]`; one if `nil`.
+  ///   - networks: from observations to the distribution of actions and the values.
+  static func updateGraph(
+    _ configuration: Configuration, _ spaces: ActorSpaces, diagnostics: Bool, steps: Int? = nil,
+    _ networks: (Tensor) -> (ActionDistribution, Tensor)
+  ) throws -> Graph {
     try Graph.trace(training: true) { trace in
-      let observation = spaces.observations(trace)
-      let action = TakenAction(trace, spaces.head)
-      let oldLogProbability = trace.input("old_log_probability", [.batch])
-      let advantage = trace.input("advantage", [.batch])
-      let target = trace.input("return", [.batch])
+      let observation = spaces.observations(trace, steps: steps)
+      let action = TakenAction(trace, spaces.head, steps: steps)
+      let each = Shape(Shape.leading(steps))
+      let oldLogProbability = trace.input("old_log_probability", each)
+      let advantage = trace.input("advantage", each)
+      let target = trace.input("return", each)
       let clip = trace.input("clip", .scalar)
 
-      let distribution = networks.distribution(observation, spaces)
+      let (distribution, value) = networks(observation)
       let logRatio = distribution.logProbability(of: action) - oldLogProbability
       let ratio = logRatio.exp()
       // The clipped surrogate: a probability gains nothing by moving beyond 1 ± ε.
@@ -25,10 +41,9 @@ extension PPO {
         -advantage * ratio, -advantage * ratio.clamped(1 - clip, 1 + clip))
       let policyLoss = surrogate.mean()
 
-      let value = networks.values(observation)
       var valueErrors = (value - target).square()
       if configuration.clipValueLoss {
-        let oldValue = trace.input("old_value", [.batch])
+        let oldValue = trace.input("old_value", each)
         let clipped = oldValue + (value - oldValue).clamped(-clip, clip)
         valueErrors = max(valueErrors, (clipped - target).square())
       }

@@ -17,6 +17,19 @@ extension PPO {
       "policy_loss", "value_loss", "entropy", "approximate_kl", "clip_fraction",
       "explained_variance", "gradient_norm", "learning_rate",
     ]
+
+    init() {}
+
+    /// The measures of a run by the places of the plan's outputs, if it has them.
+    init(_ measures: [UnsafeMutablePointer<Float>]) {
+      guard measures.count >= 5 else { return }
+      policyLoss = Double(measures[0].pointee)
+      valueLoss = Double(measures[1].pointee)
+      entropy = Double(measures[2].pointee)
+      approximateKL = Double(measures[3].pointee)
+      clipFraction = Double(measures[4].pointee)
+    }
+
     var values: [Double] {
       [
         policyLoss, valueLoss, entropy, approximateKL, clipFraction, explainedVariance,
@@ -92,15 +105,6 @@ extension PPO {
     }
 
     /// The measures of the last run, if the plan has them.
-    var diagnostics: Diagnostics {
-      var result = Diagnostics()
-      guard measures.count >= 5 else { return result }
-      result.policyLoss = Double(measures[0].pointee)
-      result.valueLoss = Double(measures[1].pointee)
-      result.entropy = Double(measures[2].pointee)
-      result.approximateKL = Double(measures[3].pointee)
-      result.clipFraction = Double(measures[4].pointee)
-      return result
-    }
+    var diagnostics: Diagnostics { Diagnostics(measures) }
   }
 }

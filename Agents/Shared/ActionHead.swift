@@ -139,12 +139,12 @@ enum ActionDistribution {
     case .gaussian(let mean, let logDeviation):
       return gaussianLogProbability(action.number, mean: mean, logDeviation: logDeviation)
     case .parts(let logProbabilities, let numbers):
-      guard let numbers else { return (action.number * logProbabilities).sum(axes: [1]) }
-      guard case .fixed(let logits) = logProbabilities.shape.dimensions[1],
-        case .fixed(let count) = numbers.mean.shape.dimensions[1]
+      guard let numbers else { return (action.number * logProbabilities).sum(axes: [-1]) }
+      guard case .fixed(let logits)? = logProbabilities.shape.dimensions.last,
+        case .fixed(let count)? = numbers.mean.shape.dimensions.last
       else { return logProbabilities }
       let parts = action.number.split([logits, count])
-      return (parts[0] * logProbabilities).sum(axes: [1])
+      return (parts[0] * logProbabilities).sum(axes: [-1])
         + gaussianLogProbability(
           parts[1], mean: numbers.mean, logDeviation: numbers.logDeviation)
     }
@@ -154,10 +154,10 @@ enum ActionDistribution {
   var entropy: Tensor {
     switch self {
     case .categorical(let logProbabilities):
-      return -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      return -(logProbabilities.exp() * logProbabilities).sum(axes: [-1]).mean()
     case .gaussian(_, let logDeviation): return gaussianEntropy(logDeviation)
     case .parts(let logProbabilities, let numbers):
-      let choices = -(logProbabilities.exp() * logProbabilities).sum(axes: [1]).mean()
+      let choices = -(logProbabilities.exp() * logProbabilities).sum(axes: [-1]).mean()
       return numbers.map { choices + gaussianEntropy($0.logDeviation) } ?? choices
     }
   }
@@ -179,7 +179,7 @@ let logOfTwoPi = 1.837_877_066_409_345_3
 ///   - logDeviation: log σ, `[n]` or `[batch, n]`.
 func gaussianLogProbability(_ x: Tensor, mean: Tensor, logDeviation: Tensor) -> Tensor {
   let distance = (x - mean) * (-logDeviation).exp()
-  return (distance.square() * -0.5 - logDeviation - 0.5 * logOfTwoPi).sum(axes: [1])
+  return (distance.square() * -0.5 - logDeviation - 0.5 * logOfTwoPi).sum(axes: [-1])
 }
 
 /// Actions that a graph is given: what was done.
@@ -188,10 +188,26 @@ struct TakenAction {
   var number: Tensor
 
   /// The input `action`, or `real_action`.
-  init(_ trace: Trace, _ head: ActionHead) {
+  ///
+  /// - Parameter steps: how many a row, one after the other; one if `nil`.
+  init(_ trace: Trace, _ head: ActionHead, steps: Int? = nil) {
     switch head {
-    case .categorical: number = trace.input("action", [.batch], type: .int32)
-    case .gaussian, .parts: number = trace.input("real_action", .rows(head.realCount))
+    case .categorical:
+      number = trace.input("action", Shape(Shape.leading(steps)), type: .int32)
+    case .gaussian, .parts:
+      number = trace.input("real_action", .rows(head.realCount, steps: steps))
     }
+  }
+}
+
+extension Shape {
+  /// `[batch]`, or `[batch, steps]`.
+  static func leading(_ steps: Int?) -> [Dimension] {
+    [.batch] + (steps.map { [.fixed($0)] } ?? [])
+  }
+
+  /// `[batch, width]`, or `[batch, steps, width]`.
+  static func rows(_ width: Int, steps: Int?) -> Shape {
+    Shape(leading(steps) + [.fixed(width)])
   }
 }

@@ -96,8 +96,9 @@ extension ActionParts {
   /// Logarithms of softmax within each choice, `[batch, logits]`.
   func logSoftmax(_ logits: Tensor) -> Tensor {
     if let count = counts.first, counts.allSatisfy({ $0 == count }) {
-      return logits.reshaped(to: [.batch, .fixed(counts.count), .fixed(count)]).logSoftmax()
-        .reshaped(to: .rows(self.logits))
+      let leading = logits.shape.dimensions.dropLast()
+      return logits.reshaped(to: Shape(leading + [.fixed(counts.count), .fixed(count)]))
+        .logSoftmax().reshaped(to: logits.shape)
     }
     return Tensor.concatenate(logits.split(counts).map { $0.logSoftmax() })
   }

@@ -53,7 +53,7 @@ struct ActorCritic: Sendable {
   /// `[batch, width] → [batch]`.
   func values(_ x: Tensor) -> Tensor {
     x.trace.scope("critic") { critic.record(x, outputs: 1, headGain: isOrthogonal ? 1 : nil) }
-      .reshaped(to: [.batch])
+      .squeezed([-1])
   }
 
   /// The distribution of actions for flat observations, `[batch, width]`.
@@ -114,42 +114,45 @@ struct ActorCritic: Sendable {
   /// Several parts: `observation` (and `noise`) → `output` `[batch, outputs]`, of choices before any mask
   /// `log_probability`, `probability` `[batch, logits]`, of numbers `real_action` `[batch, n]`.
   func actingGraph(_ spaces: ActorSpaces) throws -> Graph {
-    try Graph.trace { trace in
-      let x = spaces.observations(trace)
-      switch spaces.head {
-      case .categorical:
-        let logProbability = spaces.legal(outputs(x, spaces), trace).logSoftmax()
-        trace.output("log_probability", logProbability)
-        trace.output("probability", logProbability.exp())
-      case .gaussian(let bounds):
-        let mean: Tensor
-        let logDeviation: Tensor
-        let action: Tensor
-        if deviation.isStateDependent {
-          let noise = stateDependentNoise(x, spaces)
-          (mean, logDeviation) = (noise.mean, noise.logDeviation)
-          action = mean + noise.drawn(trace)
-        } else {
-          mean = outputs(x, spaces)
-          logDeviation = self.logDeviation(trace, [bounds.count])
-          action = mean + logDeviation.exp() * trace.input("noise", .rows(bounds.count))
-        }
-        trace.output("real_action", action)
-        trace.output(
-          "log_probability",
-          gaussianLogProbability(action, mean: mean, logDeviation: logDeviation))
-      case .parts(let parts):
-        let outputs = outputs(x, spaces)
-        let (logits, means) = parts.split(outputs)
-        trace.output("output", outputs)
-        let logProbability = parts.logSoftmax(logits ?? outputs)
-        trace.output("log_probability", logProbability)
-        trace.output("probability", logProbability.exp())
-        guard let means else { return }
-        let count = parts.bounds.count
-        let deviation = logDeviation(trace, [count]).exp()
-        trace.output("real_action", means + deviation * trace.input("noise", .rows(count)))
+    try Graph.trace { trace in recordActing(spaces.observations(trace), spaces) }
+  }
+
+  /// The outputs of `actingGraph` for what the actor's network sees, `[batch, features]`.
+  func recordActing(_ x: Tensor, _ spaces: ActorSpaces) {
+    let trace = x.trace
+    switch spaces.head {
+    case .categorical:
+      let logProbability = spaces.legal(outputs(x, spaces), trace).logSoftmax()
+      trace.output("log_probability", logProbability)
+      trace.output("probability", logProbability.exp())
+    case .gaussian(let bounds):
+      let mean: Tensor
+      let logDeviation: Tensor
+      let action: Tensor
+      if deviation.isStateDependent {
+        let noise = stateDependentNoise(x, spaces)
+        (mean, logDeviation) = (noise.mean, noise.logDeviation)
+        action = mean + noise.drawn(trace)
+      } else {
+        mean = outputs(x, spaces)
+        logDeviation = self.logDeviation(trace, [bounds.count])
+        action = mean + logDeviation.exp() * trace.input("noise", .rows(bounds.count))
       }
+      trace.output("real_action", action)
+      trace.output(
+        "log_probability",
+        gaussianLogProbability(action, mean: mean, logDeviation: logDeviation))
+    case .parts(let parts):
+      let outputs = outputs(x, spaces)
+      let (logits, means) = parts.split(outputs)
+      trace.output("output", outputs)
+      let logProbability = parts.logSoftmax(logits ?? outputs)
+      trace.output("log_probability", logProbability)
+      trace.output("probability", logProbability.exp())
+      guard let means else { return }
+      let count = parts.bounds.count
+      let deviation = logDeviation(trace, [count]).exp()
+      trace.output("real_action", means + deviation * trace.input("noise", .rows(count)))
     }
   }
 
@@ -169,22 +172,26 @@ struct ActorCritic: Sendable {
   /// The graph of a policy: `observation` → `log_probability`, `probability` `[batch, logits]`; and of
   /// numbers `mean` `[batch, n]` and `deviation`, `[n]` or `[batch, n]`.
   func policyGraph(_ spaces: ActorSpaces) throws -> Graph {
-    try Graph.trace { trace in
-      func write(_ choices: Tensor) {
-        trace.output("log_probability", choices)
-        trace.output("probability", choices.exp())
-      }
-      func write(_ mean: Tensor, _ logDeviation: Tensor) {
-        trace.output("mean", mean)
-        trace.output("deviation", logDeviation.exp())
-      }
-      switch distribution(spaces.observations(trace), spaces) {
-      case .categorical(let logProbabilities): write(logProbabilities)
-      case .gaussian(let mean, let logDeviation): write(mean, logDeviation)
-      case .parts(let logProbabilities, let numbers):
-        write(logProbabilities)
-        if let numbers { write(numbers.mean, numbers.logDeviation) }
-      }
+    try Graph.trace { trace in recordPolicy(spaces.observations(trace), spaces) }
+  }
+
+  /// The outputs of `policyGraph` for what the actor's network sees, `[batch, features]`.
+  func recordPolicy(_ x: Tensor, _ spaces: ActorSpaces) {
+    let trace = x.trace
+    func write(_ choices: Tensor) {
+      trace.output("log_probability", choices)
+      trace.output("probability", choices.exp())
+    }
+    func write(_ mean: Tensor, _ logDeviation: Tensor) {
+      trace.output("mean", mean)
+      trace.output("deviation", logDeviation.exp())
+    }
+    switch distribution(x, spaces) {
+    case .categorical(let logProbabilities): write(logProbabilities)
+    case .gaussian(let mean, let logDeviation): write(mean, logDeviation)
+    case .parts(let logProbabilities, let numbers):
+      write(logProbabilities)
+      if let numbers { write(numbers.mean, numbers.logDeviation) }
     }
   }
 

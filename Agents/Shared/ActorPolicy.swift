@@ -3,15 +3,20 @@ public import Gym
 internal import Neural
 public import Randomness
 
-/// A network that gives actions a distribution, with its critic: what PPO, A2C and REINFORCE learn.
+/// A network that gives actions a distribution, with its critic: what PPO, A2C and REINFORCE learn; or one
+/// that remembers, of recurrent PPO.
 public final class ActorPolicy: AgentPolicy {
   /// The name of the agent that made it.
   public let agentName: String
   private let networks: ActorCritic
+  /// The networks with what they remember, if they do.
+  private let recurrent: RecurrentNetworks?
   private let spaces: ActorSpaces
   private let weights: Weights
   /// Frozen statistics of what it observed, if it learned with some.
   private let scaling: ObservationScaling?
+  /// What most networks remember.
+  private let nothing = Slab<Float>(count: 0, repeating: 0)
   /// Observations in their units.
   private var scaled: Slab<Float>?
   /// Only the actor: what acting needs.
@@ -21,10 +26,11 @@ public final class ActorPolicy: AgentPolicy {
 
   init(
     agent: String, networks: ActorCritic, spaces: ActorSpaces, weights: Weights,
-    scaling: ObservationScaling? = nil
+    scaling: ObservationScaling? = nil, recurrent: RecurrentNetworks? = nil
   ) {
     agentName = agent
     self.networks = networks
+    self.recurrent = recurrent
     self.spaces = spaces.unrestricted
     self.weights = weights
     self.scaling = scaling
@@ -32,13 +38,24 @@ public final class ActorPolicy: AgentPolicy {
 
   init(
     from archive: Archive, agent: String,
-    modules: (actor: any Module, critic: any Module)? = nil
+    modules: (actor: any Module, critic: any Module)? = nil, isRecurrent: Bool = false
   ) throws {
     agentName = agent
     let spaces = try ActorSpaces(from: archive, at: "policy/spaces", agent: agent.uppercased())
     self.spaces = spaces
     scaling = try ObservationScaling.stored(
       in: archive, at: "policy/normalizer", width: spaces.width)
+    if isRecurrent {
+      let stored = try archive.value("policy/recurrent", as: RecurrentNetworks.self)
+      try stored.validate()
+      recurrent = stored
+      networks = stored.heads
+      var weights = Weights(zeros: ParameterLayout(try stored.policyGraph(spaces)))
+      try weights.decode(from: archive, at: "policy/weights")
+      self.weights = weights
+      return
+    }
+    recurrent = nil
     func network(_ module: (any Module)?, _ name: String, _ outputs: Int) throws -> Network {
       try Network(
         from: archive, at: "policy/network",
@@ -51,14 +68,15 @@ public final class ActorPolicy: AgentPolicy {
     networks = ActorCritic(
       actor: try network(modules?.actor, "actor", spaces.head.outputs),
       critic: try network(modules?.critic, "critic", 1), deviation: deviation)
-    let graph = try Self.graph(networks, spaces)
+    let graph = try Self.thinkingGraph(networks, spaces)
     var weights = Weights(zeros: ParameterLayout(graph))
     try weights.decode(from: archive, at: "policy/weights")
     self.weights = weights
   }
 
   /// Acting and judging in one graph.
-  private static func graph(_ networks: ActorCritic, _ spaces: ActorSpaces) throws -> Graph {
+  private static func thinkingGraph(_ networks: ActorCritic, _ spaces: ActorSpaces) throws -> Graph
+  {
     try networks.policyGraph(spaces).extended { trace in
       trace.output("value", networks.values(spaces.observations(trace)))
     }
@@ -74,7 +92,8 @@ public final class ActorPolicy: AgentPolicy {
     if let acting, acting.plan.capacity >= count { return acting }
     let made = Runner(
       try Plan(
-        networks.policyGraph(spaces), capacity: count, layout: weights.layout))
+        recurrent?.policyGraph(spaces) ?? networks.policyGraph(spaces), capacity: count,
+        layout: weights.layout))
     acting = made
     if scaling != nil { scaled = Slab(count: count * spaces.width, repeating: 0) }
     return made
@@ -91,14 +110,32 @@ public final class ActorPolicy: AgentPolicy {
     try runner.bind("observation", to: scaled.pointer)
   }
 
-  /// Writes an action code for each of `count` observations.
+  /// Writes an action code for each of `count` observations, as if each were an episode's first.
   public func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?
   ) throws {
+    try act(
+      observations: observations, legal: legal, count: count,
+      memory: memoryWidth == 0 ? nothing : Slab(count: count * memoryWidth, repeating: 0),
+      into: actions, generator: &generator)
+  }
+
+  /// Floats that it remembers from one step of an episode to the next.
+  public var memoryWidth: Int { recurrent?.memoryWidth ?? 0 }
+
+  /// Writes an action code for each of `count` observations, and remembers them.
+  public func act(
+    observations: Slab<Float>, legal: Slab<Bool>, count: Int, memory: Slab<Float>,
+    into actions: Slab<Float>, generator: inout PCG64?
+  ) throws {
     let runner = try runner(for: count)
     try bind(observations.pointer, count: count, to: runner)
+    if memoryWidth > 0 { try runner.bind("memory", to: memory.pointer) }
     try runner.run(count: count, weights: weights)
+    if memoryWidth > 0 {
+      memory.pointer.update(from: try runner.output("next_memory"), count: count * memoryWidth)
+    }
     switch spaces.head {
     case .categorical:
       try choose(runner, legal: legal, count: count, into: actions, generator: &generator)
@@ -178,10 +215,22 @@ public final class ActorPolicy: AgentPolicy {
   public func thoughts(observation: Slab<Float>, row: Int) throws -> [(
     name: String, values: [Float]
   )] {
+    try thoughts(
+      observation: observation, row: row, memory: Slab(count: memoryWidth, repeating: 0))
+  }
+
+  /// The same, with what it remembers.
+  public func thoughts(observation: Slab<Float>, row: Int, memory: Slab<Float>) throws -> [(
+    name: String, values: [Float]
+  )] {
     let runner =
       try thinking
-      ?? Runner(Plan(Self.graph(networks, spaces), capacity: 1, layout: weights.layout))
+      ?? Runner(
+        Plan(
+          recurrent?.policyGraph(spaces) ?? Self.thinkingGraph(networks, spaces), capacity: 1,
+          layout: weights.layout))
     thinking = runner
+    if memoryWidth > 0 { try runner.bind("memory", to: memory.pointer) }
     if scaling != nil && scaled == nil { scaled = Slab(count: spaces.width, repeating: 0) }
     try bind(observation.pointer + row * spaces.width, count: 1, to: runner)
     try runner.run(count: 1, weights: weights)
@@ -213,9 +262,15 @@ public final class ActorPolicy: AgentPolicy {
 
   /// Stores what `policy(from:)` of its agent reads.
   public func encode(into archive: inout Archive) throws {
-    try networks.actor.encode(into: &archive, at: "policy/network")
+    if let recurrent {
+      try archive.set("policy/recurrent", recurrent)
+    } else {
+      try networks.actor.encode(into: &archive, at: "policy/network")
+    }
     try archive.set("policy/spaces", spaces)
-    if spaces.head.numbers > 0 { try archive.set("policy/deviation", networks.deviation) }
+    if recurrent == nil, spaces.head.numbers > 0 {
+      try archive.set("policy/deviation", networks.deviation)
+    }
     if let scaling { try archive.set("policy/normalizer", scaling) }
     try weights.encode(into: &archive, at: "policy/weights")
   }

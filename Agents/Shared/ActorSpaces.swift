@@ -159,7 +159,9 @@ extension ActorSpaces {
   func legal(_ numbers: Tensor, _ trace: Trace, _ name: String = "legal") -> Tensor {
     guard restrictsActions else { return numbers }
     // Finite, so that a probability of zero times its logarithm is zero.
-    return .select(trace.input(name, .rows(maskWidth)) .> 0.5, numbers, -1e8)
+    var shape = numbers.shape
+    shape.dimensions[shape.rank - 1] = .fixed(maskWidth)
+    return .select(trace.input(name, shape) .> 0.5, numbers, -1e8)
   }
 }
 
@@ -174,8 +176,12 @@ protocol ObservedSpaces {
 extension ObservedSpaces {
   /// The observations that a run is given as codes, `[batch, width]`, in their flat form,
   /// `[batch, features]`.
-  func observations(_ trace: Trace, _ name: String = "observation") -> Tensor {
-    let codes = trace.input(name, .rows(width))
+  ///
+  /// - Parameter steps: how many a row, one after the other: `[batch, steps, …]`; one if `nil`.
+  func observations(
+    _ trace: Trace, _ name: String = "observation", steps: Int? = nil
+  ) -> Tensor {
+    let codes = trace.input(name, .rows(width, steps: steps))
     guard case .discrete(let count, _) = observationSpace else { return codes }
     let numbers = trace.constant((0..<count).map(Double.init), sizes: [count])
     return (codes .== numbers).cast(to: .float32)

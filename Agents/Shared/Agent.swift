@@ -66,11 +66,48 @@ public protocol AgentPolicy: AnyObject {
   func act(
     observations: Slab<Float>, legal: Slab<Bool>, count: Int, into actions: Slab<Float>,
     generator: inout PCG64?) throws
+  /// Floats that it remembers from one step of an episode to the next; most policies remember none.
+  var memoryWidth: Int { get }
+
+  /// Writes an action code for each of `count` observations, and remembers them.
+  ///
+  /// - Parameters:
+  ///   - memory: `[count, memoryWidth]`, zeros at the start of an episode, and changed; the rest is as
+  ///     above.
+  func act(
+    observations: Slab<Float>, legal: Slab<Bool>, count: Int, memory: Slab<Float>,
+    into actions: Slab<Float>, generator: inout PCG64?) throws
+
+  /// The same as `thoughts(observation:row:)` with what it remembers of the steps before,
+  /// `[memoryWidth]`, which stays as it is.
+  func thoughts(observation: Slab<Float>, row: Int, memory: Slab<Float>) throws -> [(
+    name: String, values: [Float]
+  )]
+
   /// Names and values of what the policy thinks of one observation, for people to see: action
   /// values or probabilities, and the state's value.
   func thoughts(observation: Slab<Float>, row: Int) throws -> [(name: String, values: [Float])]
   /// Writes what `AgentKind.policy(from:)` reads.
   func encode(into archive: inout Archive) throws
+}
+
+extension AgentPolicy {
+  /// None.
+  public var memoryWidth: Int { 0 }
+
+  /// Writes an action code for each of `count` observations; there is nothing to remember.
+  public func act(
+    observations: Slab<Float>, legal: Slab<Bool>, count: Int, memory: Slab<Float>,
+    into actions: Slab<Float>, generator: inout PCG64?
+  ) throws {
+    try act(
+      observations: observations, legal: legal, count: count, into: actions, generator: &generator)
+  }
+
+  /// What the policy thinks of one observation; there is nothing that it remembers.
+  public func thoughts(observation: Slab<Float>, row: Int, memory: Slab<Float>) throws -> [(
+    name: String, values: [Float]
+  )] { try thoughts(observation: observation, row: row) }
 }
 
 /// An agent that can be named on the command line: how it is configured and made.

@@ -9,8 +9,9 @@ final class Collector {
   let rollout: Rollout
   private let agent: String
   private let environments: Int
-  private let actor: PolicyActor
-  private let judge: Judge
+  let actor: PolicyActor
+  /// `nil` where the rollout's values are known from acting.
+  private let judge: Judge?
   private let normalizer: Normalizer?
 
   /// - Parameters:
@@ -24,10 +25,11 @@ final class Collector {
   ///   - choice: what actions are drawn from.
   ///   - sdeSampleFrequency: steps between two matrices of state-dependent noise; −1: one a rollout.
   ///   - normalizer: of what is observed and earned.
+  ///   - graph: of acting, if it is not the networks' own; the caller then fills in the values.
   init(
     agent: String, _ networks: ActorCritic, _ spaces: ActorSpaces, steps: Int, environments: Int,
     layout: ParameterLayout, pool: ThreadPool, choice: PCG64, sdeSampleFrequency: Int = -1,
-    normalizer: Normalizer? = nil
+    normalizer: Normalizer? = nil, graph: Graph? = nil
   ) throws {
     self.agent = agent
     self.environments = environments
@@ -37,9 +39,11 @@ final class Collector {
       maskWidth: spaces.maskWidth, realCount: spaces.head.realCount)
     actor = try PolicyActor(
       agent: agent, networks, spaces, environments: environments, layout: layout, choice: choice,
-      sdeSampleFrequency: sdeSampleFrequency, normalizer: normalizer)
-    judge = try Judge(
-      networks, spaces, capacity: rollout.rows + environments, layout: layout, pool: pool)
+      sdeSampleFrequency: sdeSampleFrequency, normalizer: normalizer, graph: graph)
+    judge =
+      graph == nil
+      ? try Judge(
+        networks, spaces, capacity: rollout.rows + environments, layout: layout, pool: pool) : nil
   }
 
   /// Refuses a rollout that does not fit into memory, by the name of the hyperparameter.
@@ -124,10 +128,10 @@ final class Collector {
   /// - Throws: ``GymError`` unless the rollout is full.
   func estimateAdvantages(weights: Weights, discount: Double, lambda: Double) throws {
     guard rollout.time == rollout.steps else { throw outOfTurn }
-    try judge.judge(
+    try judge?.judge(
       rollout.observations, count: rollout.rows + environments, into: rollout.values,
       weights: weights)
-    try judge.judge(
+    try judge?.judge(
       rollout.cutObservations, count: rollout.cutCount,
       into: rollout.values + rollout.rows + environments, weights: weights)
     rollout.estimateAdvantages(discount: Float(discount), lambda: Float(lambda))

@@ -22,7 +22,8 @@ final class PolicyActor {
   private let agent: String
   private let spaces: ActorSpaces
   private let environments: Int
-  private let runner: Runner
+  /// Of the acting graph.
+  let runner: Runner
   private let source: Source
   private let normalizer: Normalizer?
   /// What actions are drawn from.
@@ -42,10 +43,11 @@ final class PolicyActor {
   ///   - sdeSampleFrequency: steps between two matrices of state-dependent noise; −1: only as many as
   ///     times `beginRollout` is called.
   ///   - normalizer: of the observations, which counts what is acted on.
+  ///   - graph: of acting, if it has more inputs and outputs than the networks' own.
   init(
     agent: String, _ networks: ActorCritic, _ spaces: ActorSpaces, environments: Int,
     layout: ParameterLayout, choice: PCG64, sdeSampleFrequency: Int = -1,
-    normalizer: Normalizer? = nil
+    normalizer: Normalizer? = nil, graph: Graph? = nil
   ) throws {
     self.agent = agent
     self.spaces = spaces
@@ -53,7 +55,7 @@ final class PolicyActor {
     self.choice = choice
     self.normalizer = normalizer
     runner = Runner(
-      try Plan(networks.actingGraph(spaces), capacity: environments, layout: layout))
+      try Plan(graph ?? networks.actingGraph(spaces), capacity: environments, layout: layout))
     acted = Slab(count: environments * spaces.width, repeating: 0)
     maskWidth = spaces.maskWidth
     legal = Slab(count: environments * maskWidth, repeating: 1)

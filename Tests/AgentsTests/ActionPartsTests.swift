@@ -170,7 +170,7 @@ import Testing
       total: 20_000)
   }
 
-  private static let kinds: [Kind] = [.ppo, .a2c, .trpo, .reinforce]
+  private static let kinds: [Kind] = [.ppo, .recurrentPPO, .a2c, .trpo, .reinforce]
 
   @Test(arguments: kinds) func namesPairs(_ kind: Kind) throws {
     let vector = try EnvironmentVector(Pairs(), count: 4, autoreset: .sameStep)

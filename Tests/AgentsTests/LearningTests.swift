@@ -24,6 +24,8 @@ import Testing
     case .discreteSAC:
       agent = try make(DiscreteSAC.self, Kind.discreteSACSettings, for: vector)
     case .ppo: agent = try make(PPO.self, Kind.ppoSettings, for: vector)
+    case .recurrentPPO:
+      agent = try make(RecurrentPPO.self, Kind.recurrentPPOSettings, for: vector)
     case .a2c: agent = try make(A2C.self, Kind.a2cSettings, for: vector)
     case .reinforce: agent = try make(REINFORCE.self, Kind.reinforceSettings, for: vector)
     }
@@ -143,7 +145,7 @@ import Testing
         Kind.ppoSettings, actor: model(2), critic: model(1),
         observationSpace: vector.observationSpace,
         actionSpace: vector.actionSpace, environments: 4, threads: 1, seed: 1)
-    case .trpo, .discreteSAC, .reinforce: return  // They take none yet.
+    case .trpo, .discreteSAC, .reinforce, .recurrentPPO: return  // They take none yet.
     case .a2c:
       agent = try A2C.make(
         Kind.a2cSettings, actor: model(2), critic: model(1),
@@ -165,7 +167,7 @@ import Testing
     case .pqn: read = try PQN.policy(from: archive, network: model(2))
     case .ppo: read = try PPO.policy(from: archive, actor: model(2), critic: model(1))
     case .a2c: read = try A2C.policy(from: archive, actor: model(2), critic: model(1))
-    case .trpo, .discreteSAC, .reinforce: return
+    case .trpo, .discreteSAC, .reinforce, .recurrentPPO: return
     }
     #expect(same(try stored(read), archive))
     #expect(try read.thoughts([1, 0]) == agent.policy.thoughts([1, 0]))
@@ -176,7 +178,7 @@ import Testing
       case .pqn: _ = try PQN.policy(from: configured, network: model(2))
       case .ppo: _ = try PPO.policy(from: configured, actor: model(2), critic: model(1))
       case .a2c: _ = try A2C.policy(from: configured, actor: model(2), critic: model(1))
-      case .trpo, .discreteSAC, .reinforce: return
+      case .trpo, .discreteSAC, .reinforce, .recurrentPPO: return
       }
     }
   }

@@ -278,6 +278,7 @@ extension AgentPolicy {
 enum Kind: String, CaseIterable, CustomTestStringConvertible {
   case dqn, pqn, ppo, a2c, trpo, reinforce
   case discreteSAC = "discrete_sac"
+  case recurrentPPO = "recurrent_ppo"
 
   var testDescription: String { rawValue }
 
@@ -347,6 +348,14 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     return configuration
   }
 
+  static var recurrentPPOSettings: RecurrentPPO.Configuration {
+    var configuration = RecurrentPPO.Configuration()
+    configuration.ppo = ppoSettings
+    configuration.ppo.batchSize = 64
+    configuration.recurrentSize = 16
+    return configuration
+  }
+
   static var a2cSettings: A2C.Configuration {
     var configuration = A2C.Configuration()
     configuration.stepsPerRollout = 8
@@ -396,6 +405,11 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
       configuration.batchSize = batchSize ?? configuration.batchSize
       return try make(PPO.self, configuration, for: vector, threads: threads, seed: seed)
+    case .recurrentPPO:
+      var configuration = Kind.recurrentPPOSettings
+      configuration.ppo.hiddenSizes = hiddenSizes ?? configuration.ppo.hiddenSizes
+      configuration.ppo.batchSize = batchSize ?? configuration.ppo.batchSize
+      return try make(RecurrentPPO.self, configuration, for: vector, threads: threads, seed: seed)
     case .a2c:
       var configuration = Kind.a2cSettings
       configuration.hiddenSizes = hiddenSizes ?? configuration.hiddenSizes
@@ -414,6 +428,7 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     case .trpo: try TRPO.policy(from: archive)
     case .discreteSAC: try DiscreteSAC.policy(from: archive)
     case .ppo: try PPO.policy(from: archive)
+    case .recurrentPPO: try RecurrentPPO.policy(from: archive)
     case .a2c: try A2C.policy(from: archive)
     case .reinforce: try REINFORCE.policy(from: archive)
     }
@@ -424,7 +439,7 @@ enum Kind: String, CaseIterable, CustomTestStringConvertible {
     switch self {
     case .dqn, .discreteSAC: 32
     case .pqn: 2
-    case .ppo, .trpo: 1
+    case .ppo, .recurrentPPO, .trpo: 1
     case .a2c, .reinforce: 4
     }
   }

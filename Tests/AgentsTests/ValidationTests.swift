@@ -323,6 +323,34 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       ]) == Set(Self.td3.map(\.key)))
   }
 
+  /// PPO's hyperparameters and those of the memory stand side by side.
+  @Test func recurrentPPOIsPPOAndMore() throws {
+    let configuration = RecurrentPPO.Configuration()
+    let keys = Set(try #require(JSON.value(of: configuration).members).map(\.key))
+    let own = Set(try #require(JSON.value(of: PPO.Configuration()).members).map(\.key))
+    #expect(keys == own.union(["recurrent_layer", "recurrent_size"]))
+    let read = try JSON.decode(
+      RecurrentPPO.Configuration.self, from: JSON.encode(configuration))
+    #expect(read == configuration)
+    for size in [0, 5000] {
+      expectRefusal("recurrent_size", "\(size)") {
+        var mistaken = configuration
+        mistaken.recurrentSize = size
+        try mistaken.validate()
+      }
+    }
+    expectRefusal("use_sde", "true") {
+      var mistaken = configuration
+      mistaken.ppo.useSDE = true
+      try mistaken.validate()
+    }
+    expectRefusal("gae_lambda", "2.0") {
+      var mistaken = configuration
+      mistaken.ppo.gaeLambda = 2
+      try mistaken.validate()
+    }
+  }
+
   @Test func acceptsDefaultsAndRoundTrips() throws {
     try DQN.Configuration().validate()
     try PPO.Configuration().validate()
@@ -360,6 +388,10 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         try PPO.make(
           PPO.Configuration(), observationSpace: numbers, actionSpace: action,
           restrictsActions: false, environments: environments, threads: 1, seed: 0)
+      case .recurrentPPO:
+        try RecurrentPPO.make(
+          RecurrentPPO.Configuration(), observationSpace: numbers, actionSpace: action,
+          restrictsActions: false, environments: environments, threads: 1, seed: 0)
       case .a2c:
         try A2C.make(
           A2C.Configuration(), observationSpace: numbers, actionSpace: action,
@@ -372,7 +404,12 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     }
     let infinite = #expect(throws: GymError.self) { _ = try make(text, 1) }
     #expect(infinite?.description.contains("finitely many actions") == true)
-    let name = kind == .discreteSAC ? "Discrete SAC" : kind.rawValue.uppercased()
+    let name =
+      switch kind {
+      case .discreteSAC: "Discrete SAC"
+      case .recurrentPPO: "Recurrent PPO"
+      default: kind.rawValue.uppercased()
+      }
     #expect(infinite?.description.contains(name) == true)
     let none = #expect(throws: GymError.self) { _ = try make(finite, 0) }
     #expect(none?.description.contains("environments") == true)
@@ -407,6 +444,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
         configuration.stepsPerRollout = 1_000_000
         _ = try PPO(
           configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
+      case .recurrentPPO:
+        var configuration = RecurrentPPO.Configuration()
+        configuration.ppo.stepsPerRollout = 1_000_000
+        _ = try RecurrentPPO(
+          configuration, spaces: actorSpaces, environments: 1_000_000, threads: 1, seed: 0)
       case .a2c:
         var configuration = A2C.Configuration()
         configuration.stepsPerRollout = 1_000_000
@@ -422,7 +464,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     let name =
       switch kind {
       case .dqn, .discreteSAC: "agent.replay_capacity"
-      case .pqn, .ppo, .a2c, .trpo: "agent.steps_per_rollout"
+      case .pqn, .ppo, .recurrentPPO, .a2c, .trpo: "agent.steps_per_rollout"
       case .reinforce: "agent.steps_per_update"
       }
     #expect(error?.description.contains(name) == true)
