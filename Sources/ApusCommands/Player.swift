@@ -19,7 +19,7 @@ final class Player {
   private var world: any EpisodicEnvironment
   private var now = Moment()
   /// What the policy will do next, once it was asked.
-  private var plan: (code: [Float], action: JSONValue)?
+  private var plan: Plan?
   private let maximumSteps: Int
 
   /// - Parameters:
@@ -54,6 +54,7 @@ final class Player {
   func restart(seed: UInt64?) throws {
     now = Moment()
     now.observation = try world.reset(seed: seed)
+    actor?.beginEpisode()
     plan = nil
   }
 
@@ -64,7 +65,10 @@ final class Player {
   ///
   /// - Throws: ``GymError`` if the action does not belong to the space; nothing has changed then.
   func step(_ action: JSONValue) throws {
+    // Whoever acts, the policy has seen where it was.
+    let memory = try planned()?.memory
     let result = try world.step(action)
+    if let memory { actor?.memory = memory }
     now.observation = result.observation
     now.reward = result.reward
     now.episodeReturn += result.reward
@@ -78,11 +82,21 @@ final class Player {
   /// What the policy does next; nil at random.
   func plannedAction() throws -> JSONValue? { try planned()?.action }
 
-  private func planned() throws -> (code: [Float], action: JSONValue)? {
+  /// What a policy does next, and what it remembers then.
+  private struct Plan {
+    var code: [Float]
+    var action: JSONValue
+    var memory: [Float]
+  }
+
+  private func planned() throws -> Plan? {
     if let plan { return plan }
     guard let actor else { return nil }
+    let before = actor.memory
     let code = try actor.actionCode(world.observationCode, legal: world.legalActions)
-    plan = (code, try world.action(code: code))
+    plan = Plan(code: code, action: try world.action(code: code), memory: actor.memory)
+    // It remembers what it sees once the step is taken: until then it may be asked again.
+    actor.memory = before
     return plan
   }
 
@@ -98,6 +112,7 @@ final class Player {
   func moment() throws -> Moment {
     var moment = now
     moment.world = world.copy()
+    moment.memory = actor?.memory ?? []
     guard let actor, !isOver, let planned = try planned() else { return moment }
     moment.thoughts = try actor.thoughts(world.observationCode)
     moment.legal = world.legalActions
@@ -113,6 +128,7 @@ final class Player {
     now = moment
     (now.world, now.thoughts, now.chosen) = (nil, [], nil)
     self.world = world.copy()
+    actor?.memory = moment.memory
     plan = nil
   }
 
@@ -120,6 +136,8 @@ final class Player {
   func judge(code: [Float]) throws -> (thoughts: [Thought], action: Int)? {
     guard let actor else { return nil }
     let legal = world.legalActions.map { _ in true }
+    let before = actor.memory
+    defer { actor.memory = before }
     return (try actor.thoughts(code), Int(try actor.actionCode(code, legal: legal)[0]))
   }
 }
@@ -131,6 +149,8 @@ typealias Thought = (name: String, values: [Float])
 struct Moment {
   /// The environment as it was; nil in a player's own notes.
   var world: (any EpisodicEnvironment)?
+  /// What the policy remembered before it saw this; empty without a policy or a memory.
+  var memory: [Float] = []
   /// What was seen.
   var observation = JSONValue.null
   /// The action that led here; nil at the start.

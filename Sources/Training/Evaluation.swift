@@ -35,6 +35,8 @@ public final class Evaluator {
   private let actions: Slab<Float>
   private let mask: Slab<Bool>
   private var row: StochasticRow?
+  /// What the policy remembers of each row's episode.
+  private var memory = Slab<Float>(count: 0, repeating: 0)
 
   /// The largest number of environments that pays off side by side.
   public static let preferredCount = 64
@@ -72,6 +74,7 @@ public final class Evaluator {
     var next = count
     var open = episodes
     try environments.reset(seed: seed)
+    memory = Slab(count: count * policy.memoryWidth, repeating: 0)
     while open > 0 {
       try act(policy, stochastic: stochastic, generators: &generators)
       try environments.step(actions)
@@ -96,6 +99,8 @@ public final class Evaluator {
           next += 1
         }
         try restart(index, seed: seed &+ UInt64(playing[index]))
+        (memory.pointer + index * policy.memoryWidth).update(
+          repeating: 0, count: policy.memoryWidth)
       }
     }
     return result
@@ -115,14 +120,15 @@ public final class Evaluator {
       var none: PCG64?
       try policy.act(
         observations: environments.observations, legal: environments.legalActions,
-        count: environments.count, into: actions, generator: &none)
+        count: environments.count, memory: memory, into: actions, generator: &none)
       return
     }
     let row = row ?? StochasticRow(environments)
     self.row = row
     for index in 0..<environments.count {
       try row.act(
-        policy, in: environments, row: index, into: actions, generator: &generators[index])
+        policy, in: environments, row: index, memory: memory, into: actions,
+        generator: &generators[index])
     }
   }
 
@@ -148,8 +154,11 @@ private final class StochasticRow {
 
   func act(
     _ policy: any AgentPolicy, in environments: any VectorEnvironment, row: Int,
-    into actions: Slab<Float>, generator: inout PCG64
+    memory: Slab<Float>, into actions: Slab<Float>, generator: inout PCG64
   ) throws {
+    let own = Slab<Float>(count: policy.memoryWidth, repeating: 0)
+    let remembered = memory.pointer + row * own.count
+    own.pointer.update(from: remembered, count: own.count)
     let width = observation.count
     observation.pointer.update(
       from: environments.observations.pointer + row * width, count: width)
@@ -159,7 +168,9 @@ private final class StochasticRow {
     }
     var optional: PCG64? = generator
     try policy.act(
-      observations: observation, legal: legal, count: 1, into: action, generator: &optional)
+      observations: observation, legal: legal, count: 1, memory: own, into: action,
+      generator: &optional)
+    remembered.update(from: own.pointer, count: own.count)
     if let advanced = optional { generator = advanced }
     (actions.pointer + row * action.count).update(from: action.pointer, count: action.count)
   }

@@ -16,6 +16,8 @@ public final class AgentBidder: BiddingPolicy {
   private let observation: Slab<Float>
   private let legal: Slab<Bool>
   private let action: Slab<Float>
+  /// What the policy remembers of the day.
+  private let memory: Slab<Float>
 
   /// The bidder of a policy's file.
   ///
@@ -44,13 +46,17 @@ public final class AgentBidder: BiddingPolicy {
     observation = Slab(count: parameters.observation.names.count, repeating: 0)
     legal = Slab(count: actions ?? 0, repeating: true)
     action = Slab(count: 1, repeating: 0)
+    memory = Slab(count: policy.memoryWidth, repeating: 0)
   }
 
   /// The bid per unit of value.
   public var multiplier: Double? { seat.multiplier }
 
   /// Starts a day at λ₀ of the market that was learned in.
-  public func begin(_ episode: borrowing BiddingEpisode) { seat.begin() }
+  public func begin(_ episode: borrowing BiddingEpisode) {
+    seat.begin()
+    memory.pointer.update(repeating: 0, count: memory.count)
+  }
 
   /// Looks, and moves λ.
   public func prepare(_ episode: borrowing BiddingEpisode) {
@@ -60,7 +66,8 @@ public final class AgentBidder: BiddingPolicy {
     // A policy throws only for spaces that it was not made for, and these are its own.
     guard
       (try? policy.act(
-        observations: observation, legal: legal, count: 1, into: action, generator: &none)) != nil
+        observations: observation, legal: legal, count: 1, memory: memory, into: action,
+        generator: &none)) != nil
     else { return }
     if isContinuous { seat.act(action[0]) } else { seat.act(Int(action[0])) }
   }

@@ -21,6 +21,11 @@ public struct AgentContact: ContactPolicy {
     else {
       throw TrainingError.failed("'\(name)' was not learned in CustomerContact-v0.")
     }
+    guard policy.memoryWidth == 0 else {
+      throw TrainingError.failed(
+        "'\(name)' remembers what it has seen, which these reports cannot give it: train an agent "
+          + "without a memory, such as ppo.")
+    }
     self.name = name
     self.policy = policy
     observation = Slab(count: environment.observationSpace.flatCount, repeating: 0)

@@ -29,6 +29,11 @@ public struct AgentRecommender<World: RecommendationWorld>: RecommendationPolicy
         "'\(name)' was learned for other spaces than this environment has: give the same changes by "
           + "--set as it was trained with.")
     }
+    guard policy.memoryWidth == 0 else {
+      throw TrainingError.failed(
+        "'\(name)' remembers what it has seen, which these reports cannot give it: train an agent "
+          + "without a memory, such as ppo.")
+    }
     self.name = name
     self.policy = policy
     observation = Slab(count: environment.observationSpace.flatCount, repeating: 0)
