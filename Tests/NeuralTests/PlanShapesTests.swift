@@ -195,4 +195,22 @@ import Testing
       graph: graph, capacity: 130, counts: [1, 129, 130], tolerance: .init(relative: 0, floor: 1)
     ).check()
   }
+
+  /// Parts that are computed where they are put side by side: narrow ones, and what products make.
+  @Test func partsAreComputedInPlace() throws {
+    for width in [1, 2, 16, 33] {
+      let graph = try Graph.trace { trace in
+        let x = trace.input("x", .rows(width))
+        let y = trace.input("y", .rows(3))
+        let made = Dense(width, activation: .tanh, name: "made")(y)
+        let parts = [x.tanh() * 2, y.square(), made + x, (made - x).clamped(-1, 1)]
+        trace.output("side by side", .concatenate(parts))
+        trace.output("again", .concatenate([.concatenate(parts), x.exp()]).square())
+        trace.output(
+          "loss", Dense(2, name: "out")(.concatenate([x.sigmoid(), made.exp(), y])).square().mean())
+      }.differentiating("loss").differentiating("loss", withRespectTo: .inputs(["x", "y"]))
+      try Execution(graph: graph, capacity: 40, counts: [40, 1, 17], tolerance: .sums)
+        .check("width \(width)")
+    }
+  }
 }

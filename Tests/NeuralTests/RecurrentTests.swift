@@ -106,6 +106,7 @@ struct RecurrentTests {
   /// Layers by name.
   static let layers: [(String, any Module)] = [
     ("rnn", SimpleRNN(3)),
+    ("single", LSTM(1, returnsSequences: true)),
     ("lstm", LSTM(5, returnsSequences: true)),
     ("peepholes", LSTM(3, hasPeepholes: true, returnsSequences: true)),
     ("gru", GRU(16, returnsSequences: true)),
