@@ -22,13 +22,13 @@ import Training
   @Test func namesTheAgentsThatCan() throws {
     #expect(
       try refusal("dqn", "Pendulum-v1")?.hasSuffix(
-        "These agents can: ppo, a2c, trpo, reinforce, sac, td3, ddpg.")
+        "These agents can: ppo, recurrent_ppo, a2c, trpo, reinforce, sac, td3, ddpg.")
         == true)
     let cart = try #require(try refusal("sac", "CartPole-v1"))
     #expect(cart.contains("SAC needs actions that are a box of numbers"))
-    #expect(cart.contains("These agents can: dqn, pqn, ppo, a2c, trpo, reinforce,"))
+    #expect(cart.contains("These agents can: dqn, pqn, ppo, recurrent_ppo, a2c, trpo, reinforce,"))
     #expect(!cart.contains("q_learning") && !cart.contains("slateq"))
-    for agent in ["ppo", "a2c", "trpo", "reinforce", "sac", "td3", "ddpg"] {
+    for agent in ["ppo", "recurrent_ppo", "a2c", "trpo", "reinforce", "sac", "td3", "ddpg"] {
       #expect(try refusal(agent, "MountainCarContinuous-v0") == nil)
     }
   }

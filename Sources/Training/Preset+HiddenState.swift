@@ -1,0 +1,54 @@
+internal import Agents
+
+extension Preset {
+  /// Settings for tasks that hide part of their state.
+  ///
+  /// `zoo` is RL Baselines3 Zoo's `ppo_lstm.yml` for `CartPoleNoVel-v1`, here for CartPole too; `tuned` is
+  /// our own.
+  static func hiddenState() throws -> [Preset] {
+    [
+      try Preset(
+        "zoo", RecurrentPPO.self, "CartPoleNoVel-v1", steps: 100_000, environments: 8, cartPole),
+      try Preset(
+        "zoo", RecurrentPPO.self, "CartPole-v1", steps: 100_000, environments: 8, cartPole),
+      try Preset("tuned", RecurrentPPO.self, "TMaze-v0", steps: 1_000_000, environments: 32, maze),
+    ]
+  }
+
+  private static var cartPole: RecurrentPPO.Configuration {
+    var configuration = RecurrentPPO.Configuration()
+    configuration.ppo.stepsPerRollout = 32
+    configuration.ppo.batchSize = 256
+    configuration.ppo.epochs = 20
+    configuration.ppo.discount = 0.98
+    configuration.ppo.gaeLambda = 0.8
+    configuration.ppo.entropyCoefficient = 0
+    configuration.ppo.learningRate = 1e-3
+    configuration.ppo.learningRateSchedule = .linear
+    configuration.ppo.clipRange = 0.2
+    configuration.ppo.clipRangeSchedule = .linear
+    configuration.ppo.normalizeObservations = true
+    configuration.ppo.normalizeRewards = true
+    configuration.ppo.orthogonalInit = false
+    configuration.ppo.activation = .relu
+    configuration.ppo.hiddenSizes = [64]
+    configuration.recurrentSize = 64
+    return configuration
+  }
+
+  private static var maze: RecurrentPPO.Configuration {
+    var configuration = RecurrentPPO.Configuration()
+    // A rollout holds an episode as the best policy walks it: what is learned at the fork reaches the sign.
+    configuration.ppo.stepsPerRollout = 64
+    configuration.ppo.batchSize = 512
+    configuration.ppo.epochs = 10
+    configuration.ppo.discount = 0.98
+    configuration.ppo.gaeLambda = 0.95
+    configuration.ppo.entropyCoefficient = 0.01
+    configuration.ppo.learningRate = 1e-3
+    configuration.ppo.learningRateSchedule = .linear
+    configuration.ppo.hiddenSizes = [64]
+    configuration.recurrentSize = 32
+    return configuration
+  }
+}
