@@ -26,7 +26,8 @@ public struct CartPoleNoVelocity: RegisteredEnvironment {
   /// The set of possible observations: the cart's position, and the pole's angle.
   public var observationSpace: Box<SIMD2<Float>> {
     let whole = base.observationSpace
-    return Box(low: Self.seen(whole.low), high: Self.seen(whole.high))
+    return Box(
+      low: SIMD2(whole.low[0], whole.low[2]), high: SIMD2(whole.high[0], whole.high[2]))
   }
   /// 0 pushes to the left, 1 to the right.
   public var actionSpace: Discrete { base.actionSpace }

@@ -99,7 +99,8 @@ extension AgentRegistry {
   /// The agents that come with Apus.
   public static var builtIn: AgentRegistry {
     AgentRegistry([
-      DQN.self, PQN.self, PPO.self, RecurrentPPO.self, A2C.self, TRPO.self, REINFORCE.self, SAC.self,
+      DQN.self, PQN.self, PPO.self, RecurrentPPO.self, A2C.self, TRPO.self, REINFORCE.self,
+      SAC.self,
       DiscreteSAC.self, TD3.self, DDPG.self,
       SlateQ.self,
       LinUCB.self,

@@ -8,14 +8,15 @@ extension Preset {
   static func hiddenState() throws -> [Preset] {
     [
       try Preset(
-        "zoo", RecurrentPPO.self, "CartPoleNoVel-v1", steps: 100_000, environments: 8, cartPole),
+        "zoo", RecurrentPPO.self, "CartPoleNoVel-v1", steps: 100_000, environments: 8,
+        hiddenCartPole),
       try Preset(
-        "zoo", RecurrentPPO.self, "CartPole-v1", steps: 100_000, environments: 8, cartPole),
+        "zoo", RecurrentPPO.self, "CartPole-v1", steps: 100_000, environments: 8, hiddenCartPole),
       try Preset("tuned", RecurrentPPO.self, "TMaze-v0", steps: 1_000_000, environments: 32, maze),
     ]
   }
 
-  private static var cartPole: RecurrentPPO.Configuration {
+  private static var hiddenCartPole: RecurrentPPO.Configuration {
     var configuration = RecurrentPPO.Configuration()
     configuration.ppo.stepsPerRollout = 32
     configuration.ppo.batchSize = 256

@@ -30,7 +30,8 @@ public struct Preset: Sendable, Equatable {
 
   /// All presets; of an agent and an environment the first is the default.
   public static func all() throws -> [Preset] {
-    try cartPole() + hiddenState() + classicControl() + trustRegion() + continuousControl() + toyText() + miniGrid()
+    try cartPole() + hiddenState() + classicControl() + trustRegion() + continuousControl()
+      + toyText() + miniGrid()
       + bidding()
       + recommendation()
   }
