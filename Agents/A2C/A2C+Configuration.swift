@@ -23,6 +23,8 @@ extension A2C {
     public var maxGradientNorm = 0.5
     /// Whether advantages are standardised within each rollout.
     public var normalizeAdvantages = false
+    /// What observations go through before the hidden layers.
+    public var network = NetworkKind.dense
     /// The sizes of the hidden layers, of the actor and of the critic.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -47,7 +49,7 @@ extension A2C {
     /// Stable-Baselines3's defaults.
     public init() {}
 
-    var network: NetworkConfiguration {
+    var layers: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
@@ -85,7 +87,7 @@ extension A2C {
         "sde_sample_frequency", sdeSampleFrequency,
         sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
         "at least 1, or -1 for once a rollout")
-      try network.validate()
+      try layers.validate()
     }
   }
 

@@ -39,13 +39,14 @@ public final class A2C: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.head.outputs)
+    let layers = try configuration.layers.behind(configuration.network, spaces.observationSpace)
+    try layers.checkMemory(inputs: spaces.features, outputs: spaces.head.outputs)
     try Collector.checkMemory(
       steps: configuration.stepsPerRollout, environments: environments, spaces)
     let networks =
       networks
       ?? ActorCritic(
-        configuration.network, deviation: configuration.deviation,
+        layers, deviation: configuration.deviation,
         isOrthogonal: configuration.orthogonalInit)
     if configuration.useSDE { try spaces.requireBounds() }
     normalizer = try Normalizer.asked(

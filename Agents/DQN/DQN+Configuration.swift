@@ -64,6 +64,8 @@ extension DQN {
     public var priorityExponent = 0.6
     /// β at first: how much weights make up for that in the loss; it rises to 1 with the training.
     public var importanceExponentStart = 0.4
+    /// What observations go through before the hidden layers.
+    public var network = NetworkKind.dense
     /// The sizes of the hidden layers.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -94,7 +96,7 @@ extension DQN {
     /// Stable-Baselines3's defaults.
     public init() {}
 
-    var network: NetworkConfiguration {
+    var layers: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
@@ -168,7 +170,7 @@ extension DQN {
       }
       try check(
         "adam_epsilon", adamEpsilon, adamEpsilon > 0 && adamEpsilon.isFinite, "a number above 0")
-      try network.validate()
+      try layers.validate()
     }
   }
 }

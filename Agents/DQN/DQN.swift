@@ -54,11 +54,12 @@ public final class DQN: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(
+    let layers = try configuration.layers.behind(configuration.network, spaces.observationSpace)
+    try layers.checkMemory(
       inputs: spaces.features, outputs: spaces.actions * configuration.head.count,
       streams: (configuration.dueling ? 2 : 1) * (configuration.noisy ? 2 : 1))
     try Experience.checkMemory(configuration, spaces, environments: environments)
-    let network = network ?? ValueNetwork(configuration)
+    let network = network ?? ValueNetwork(Network(layers), configuration.head)
     self.configuration = configuration
     self.network = network
     self.spaces = spaces

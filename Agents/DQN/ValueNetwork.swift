@@ -75,7 +75,7 @@ struct ValueNetwork: Sendable {
 
   /// Configured layers.
   init(_ configuration: DQN.Configuration) {
-    self.init(Network(configuration.network), configuration.head)
+    self.init(Network(configuration.layers), configuration.head)
   }
 
   /// A module of the user's own; with dueling its first output is the state's value.

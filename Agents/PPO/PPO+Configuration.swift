@@ -37,6 +37,8 @@ extension PPO {
     /// A minibatch whose approximate Kullback-Leibler divergence is 1.5 times as large ends the update
     /// before its step (Stable-Baselines3); 0: none does.
     public var targetKL = 0.0
+    /// What observations go through before the hidden layers.
+    public var network = NetworkKind.dense
     /// The sizes of the hidden layers, of the actor and of the critic.
     public var hiddenSizes = [64, 64]
     /// What follows each hidden layer.
@@ -59,7 +61,7 @@ extension PPO {
     /// Stable-Baselines3's defaults.
     public init() {}
 
-    var network: NetworkConfiguration {
+    var layers: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
@@ -102,7 +104,7 @@ extension PPO {
         "sde_sample_frequency", sdeSampleFrequency,
         sdeSampleFrequency >= 1 || sdeSampleFrequency == -1,
         "at least 1, or -1 for once a rollout")
-      try network.validate()
+      try layers.validate()
     }
   }
 }

@@ -28,6 +28,8 @@ extension PQN {
     /// Whether each hidden layer is brought to mean 0 and variance 1 before its activation; without
     /// it, and without a target network, learning may diverge.
     public var layerNorm = true
+    /// What observations go through before the hidden layers.
+    public var network = NetworkKind.dense
     /// The sizes of the hidden layers.
     public var hiddenSizes = [120, 84]
     /// What follows each hidden layer.
@@ -38,7 +40,7 @@ extension PQN {
     /// CleanRL's defaults.
     public init() {}
 
-    var network: NetworkConfiguration {
+    var layers: NetworkConfiguration {
       NetworkConfiguration(hiddenSizes: hiddenSizes, activation: activation)
     }
 
@@ -65,7 +67,7 @@ extension PQN {
       try check(
         "max_gradient_norm", maxGradientNorm, maxGradientNorm >= 0 && maxGradientNorm.isFinite,
         "at least 0; 0 for no limit")
-      try network.validate()
+      try layers.validate()
     }
   }
 }

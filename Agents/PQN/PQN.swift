@@ -41,14 +41,15 @@ public final class PQN: Agent {
   ) throws {
     try configuration.validate()
     try checkEnvironments(environments)
-    try configuration.network.checkMemory(inputs: spaces.features, outputs: spaces.actions)
+    let layers = try configuration.layers.behind(configuration.network, spaces.observationSpace)
+    try layers.checkMemory(inputs: spaces.features, outputs: spaces.actions)
     try Agents.checkMemory(
       "steps_per_rollout", configuration.stepsPerRollout,
       rows: configuration.stepsPerRollout * environments, bytesPerRow: 8 * spaces.width + 52)
     let network =
       network
       ?? ValueNetwork(
-        Network(configuration.network),
+        Network(layers),
         ValueHead(hasLayerNorm: configuration.layerNorm ? true : nil))
     self.configuration = configuration
     self.network = network

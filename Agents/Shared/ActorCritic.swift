@@ -100,7 +100,8 @@ struct ActorCritic: Sendable {
     let (hidden, mean) = x.trace.scope("actor") {
       actor.configuration.recordWithHidden(x, outputs: spaces.head.outputs, headGain: gain)
     }
-    let latent = actor.configuration.hiddenSizes.last ?? spaces.features
+    let latent =
+      actor.configuration.hiddenSizes.last ?? actor.configuration.inputs(spaces.features)
     return StateDependentNoise(
       mean: mean, hidden: hidden,
       logDeviations: logDeviation(x.trace, [latent, spaces.head.outputs]), learnsFeatures: false)

@@ -36,7 +36,7 @@ extension NetworkConfiguration {
   /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
   func checkMemory(inputs: Int, outputs: Int, streams: Int = 1) throws {
     var parameters = 0
-    var width = inputs
+    var width = self.inputs(inputs)
     for size in hiddenSizes + [outputs] {
       let (count, overflow) = (width + 1).multipliedReportingOverflow(by: size)
       parameters = overflow ? .max / 2 : min(parameters + count, .max / 2)

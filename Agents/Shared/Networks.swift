@@ -8,6 +8,8 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
   public var hiddenSizes: [Int]
   /// What follows each hidden layer.
   public var activation: HiddenActivation
+  /// What comes before them; `nil` where they take observations as they are.
+  var encoder: ObservationEncoder?
 
   /// The layers between an observation and an agent's heads.
   public init(hiddenSizes: [Int], activation: HiddenActivation) {
@@ -24,6 +26,24 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
         "hidden_sizes", hiddenSizes, (1...65_536).contains(size),
         "sizes from 1 to 65536, such as [64,64]")
     }
+    try encoder?.validate()
+  }
+
+  /// The same layers behind what a kind of network puts before them.
+  ///
+  /// - Throws: ``GymError/parameter(_:value:allowed:)`` if the observations are none for it.
+  func behind(_ kind: NetworkKind, _ space: SpaceDescription) throws -> NetworkConfiguration {
+    var layers = self
+    layers.encoder = kind == .convolutional ? try ObservationEncoder(space) : nil
+    return layers
+  }
+
+  /// Floats that the first layer takes of observations of so many.
+  func inputs(_ features: Int) -> Int { encoder?.width ?? features }
+
+  /// Observations as the first layer takes them.
+  private func encoded(_ x: Tensor, isOrthogonal: Bool = false) -> Tensor {
+    encoder?.record(x, activation: activation.function, isOrthogonal: isOrthogonal) ?? x
   }
 
   /// `[batch, width] → [batch, outputs]` through the hidden layers `hidden_0`, … and a head.
@@ -50,7 +70,7 @@ public struct NetworkConfiguration: Sendable, Codable, Equatable {
 
   /// The hidden layers alone, `[batch, width] → [batch, hidden]`.
   func recordHidden(_ x: Tensor, isOrthogonal: Bool = false) -> Tensor {
-    var y = x
+    var y = encoded(x, isOrthogonal: isOrthogonal)
     for (index, size) in hiddenSizes.enumerated() {
       y = Dense(
         size, activation: activation.function,
@@ -74,7 +94,7 @@ extension NetworkConfiguration {
     _ x: Tensor, outputs: (value: Int, advantage: Int), noise: LayerNoise? = nil,
     between: (Tensor) -> Tensor = { $0 }
   ) -> (Tensor, Tensor) {
-    let shared = between(noisyHidden(x, hiddenSizes.indices.dropLast(), noise))
+    let shared = between(noisyHidden(encoded(x), hiddenSizes.indices.dropLast(), noise))
     func stream(_ name: String, _ outputs: Int) -> Tensor {
       x.trace.scope(name) {
         NoisyDense(units: outputs, name: "head", noise: noise)(
@@ -90,7 +110,7 @@ extension NetworkConfiguration {
   func recordNoisy(
     _ x: Tensor, outputs: Int, noise: LayerNoise?, between: (Tensor) -> Tensor = { $0 }
   ) -> Tensor {
-    let shared = between(noisyHidden(x, hiddenSizes.indices.dropLast(), noise))
+    let shared = between(noisyHidden(encoded(x), hiddenSizes.indices.dropLast(), noise))
     return NoisyDense(units: outputs, name: "head", noise: noise)(
       noisyHidden(shared, hiddenSizes.indices.suffix(1), noise))
   }
@@ -103,7 +123,7 @@ extension NetworkConfiguration {
         units, kernelInitializer: .orthogonal(gain: Float(2).squareRoot()),
         biasInitializer: .constant(0), name: name)(y)
     }
-    let hidden = hiddenSizes.enumerated().reduce(x) { y, layer in
+    let hidden = hiddenSizes.enumerated().reduce(encoded(x, isOrthogonal: true)) { y, layer in
       activation.function(
         LayerNorm(name: "norm_\(layer.offset)")(
           dense(layer.element, "hidden_\(layer.offset)", y)))

@@ -82,16 +82,16 @@ extension NetworkConfiguration {
   ///   - inputs: floats that the first layer takes.
   ///   - outputs: of the head.
   func noiseCount(inputs: Int, outputs: Int) -> Int {
-    let sizes = [inputs] + hiddenSizes + [outputs]
+    let sizes = [self.inputs(inputs)] + hiddenSizes + [outputs]
     return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + $1.0 + $1.1 }
   }
 
   /// Numbers that the noise of `recordStreams` takes.
   func noiseCount(inputs: Int, outputs: (value: Int, advantage: Int)) -> Int {
-    let sizes = [inputs] + hiddenSizes
+    let sizes = [self.inputs(inputs)] + hiddenSizes
     let shared = zip(sizes, sizes.dropFirst().dropLast()).reduce(0) { $0 + $1.0 + $1.1 }
     let last = NetworkConfiguration(hiddenSizes: hiddenSizes.suffix(1), activation: activation)
-    let width = hiddenSizes.dropLast().last ?? inputs
+    let width = hiddenSizes.dropLast().last ?? self.inputs(inputs)
     return shared + last.noiseCount(inputs: width, outputs: outputs.value)
       + last.noiseCount(inputs: width, outputs: outputs.advantage)
   }

@@ -69,7 +69,9 @@ final class PolicyActor {
       realActions = nil
     case .gaussian(let bounds):
       let isStateDependent = networks.deviation.isStateDependent
-      let hidden = networks.actor.configuration.hiddenSizes.last ?? spaces.features
+      let hidden =
+        networks.actor.configuration.hiddenSizes.last
+        ?? networks.actor.configuration.inputs(spaces.features)
       source = .gaussian(
         ActionNoise(
           try runner.input(isStateDependent ? "exploration" : "noise"),

@@ -243,7 +243,7 @@ import Testing
     chosen: [Double], next: [Double], reward: Double, discount: Double
   ) throws -> Double {
     let head = ValueHead(distribution: kind, count: count, range: range)
-    let network = ValueNetwork(Network(DQN.Configuration().network), head)
+    let network = ValueNetwork(Network(DQN.Configuration().layers), head)
     let graph = try Graph.trace { trace in
       let loss = network.distributionLoss(
         trace.input("chosen", .rows(count)), next: trace.input("next", .rows(count)),

@@ -105,7 +105,7 @@ import Testing
     configuration.entropyCoefficient = entropy
     for seed in UInt64(1)...3 {
       let batch = Batch(seed: seed)
-      let networks = ActorCritic(configuration.network)
+      let networks = ActorCritic(configuration.layers)
       let graph = try PPO.updateGraph(
         configuration, networks, ActorSpaces.of(width: 3, actions: 4), diagnostics: false)
       #expect(graph.inputs.contains { $0.name == "old_value" } == clipValue)
@@ -122,7 +122,7 @@ import Testing
     configuration.entropyCoefficient = 0.3
     let spaces = try ActorSpaces.of(width: 3, actions: 4, restrictsActions: true)
     let graph = try PPO.updateGraph(
-      configuration, ActorCritic(configuration.network), spaces, diagnostics: false)
+      configuration, ActorCritic(configuration.layers), spaces, diagnostics: false)
     for seed in UInt64(1)...3 {
       let batch = Batch(seed: seed, masked: true)
       #expect(batch.legal?.contains(0) == true)
@@ -139,7 +139,7 @@ import Testing
     configuration.entropyCoefficient = 0.01
     let batch = Batch(seed: 5)
     let graph = try PPO.updateGraph(
-      configuration, ActorCritic(configuration.network), ActorSpaces.of(width: 3, actions: 4),
+      configuration, ActorCritic(configuration.layers), ActorSpaces.of(width: 3, actions: 4),
       diagnostics: true)
     let results = try ReferenceEvaluator<Double>(graph).run(
       inputs: graph.inputs.map { try #require(batch.inputs[$0.name]) },

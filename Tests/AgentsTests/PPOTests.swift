@@ -49,7 +49,7 @@ import Threads
     configuration.clipValueLoss = true
     let plan = try Plan(
       PPO.updateGraph(
-        configuration, ActorCritic(configuration.network), spaces, diagnostics: true),
+        configuration, ActorCritic(configuration.layers), spaces, diagnostics: true),
       capacity: rows)
     let rollout = Rollout(steps: 10, environments: 2, width: 2)
     var generator = PCG64(seed: 8)

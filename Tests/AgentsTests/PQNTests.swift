@@ -18,7 +18,7 @@ import Testing
   @Test func lossAndGradientAreThoseOfTheFormulas() throws {
     var configuration = PQN.Configuration()
     configuration.hiddenSizes = [4]
-    let network = ValueNetwork(Network(configuration.network), ValueHead(hasLayerNorm: true))
+    let network = ValueNetwork(Network(configuration.layers), ValueHead(hasLayerNorm: true))
     let graph = try PQN.updateGraph(network, .of(width: 3, actions: 2))
     let rows = 7
     for seed in UInt64(1)...3 {

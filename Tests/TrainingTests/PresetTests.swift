@@ -41,6 +41,9 @@ struct PresetTests {
       where !expected.contains(where: { $0.key == member.key }) { expected.append(member) }
     }
     expected.append(JSONMember("reward_scale", 1))
+    if [DQN.name, PQN.name, PPO.name, A2C.name].contains(agent.name) {
+      expected.append(JSONMember("network", "dense"))
+    }
     for environment in ids {
       var notices: [String] = []
       let preset = try Preset.named(
