@@ -74,10 +74,25 @@ extension Planner {
   }
 
   private func shardRows(hasPartials: Bool) -> Int {
-    let shards = Plan.shards(operations: operationsPerRow, capacity: capacity)
+    let shards = max(
+      Plan.shards(operations: operationsPerRow, capacity: capacity), pictureShards)
     let even = (capacity + shards - 1) / shards
     // Without sums over the batch any cut gives the same bits: blocks that stay in the cache.
     return hasPartials ? even : min(even, 64)
+  }
+
+  /// Pictures are so large that few rows fill the cache: as many shards as keep about 1 MB of a layer
+  /// in each, but at most 16, since each has sums of its own.
+  private var pictureShards: Int {
+    let hasPictures = graph.nodes.contains { node in
+      switch node.operation {
+      case .convolution, .pool: true
+      default: false
+      }
+    }
+    guard hasPictures else { return 1 }
+    let widest = buffers.indices.filter { !scratchBuffers.contains($0) }.map { buffers[$0] }.max()
+    return min(16, capacity / 4, capacity * (widest ?? 0) / 65_536)
   }
 
   /// Combinations of sums that lie side by side become one.
@@ -113,7 +128,9 @@ extension Planner {
         last[buffer] = max(last[buffer], time)
       }
     }
-    let sizes = buffers.map { ($0 * rows + 15) / 16 * 16 }
+    let sizes = buffers.enumerated().map { number, count in
+      (count * (scratchBuffers.contains(number) ? 1 : rows) + 15) / 16 * 16
+    }
     var places = [Int](repeating: 0, count: buffers.count)
     var placed: [Int] = []
     var stride = 0

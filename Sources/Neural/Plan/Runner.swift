@@ -24,6 +24,8 @@ public final class Runner {
   private let shared: Arena
   private let gradientArena: Arena
   private let inputArenas: [Arena]
+  /// What a step of training copies into the weights: from the shared block, and whereto.
+  private let updates: [(from: Int, to: Int, count: Int)]
   /// What weights must be laid out as, by set; 0 if the plan reads none of the set.
   private let fingerprints: (own: Int, frozen: Int)
 
@@ -48,6 +50,13 @@ public final class Runner {
     inputArenas = plan.inputs.map { port in
       let count = port.shape.rowCount ?? 1
       return Arena(count: port.shape.hasBatch ? count * plan.capacity : count)
+    }
+    updates = plan.outputs.indices.compactMap { number in
+      let name = plan.outputs[number].name
+      guard name.hasPrefix("update/"),
+        let entry = plan.layouts[0].entry(String(name.dropFirst("update/".count)))
+      else { return nil }
+      return (plan.outputViews[number].offset, entry.offset, entry.count)
     }
     operations = .allocate(capacity: max(plan.operations.count, 1))
     operations.initialize(from: plan.operations, count: plan.operations.count)
@@ -156,6 +165,8 @@ public final class Runner {
 
   /// Runs the plan and lets an optimiser change the weights by the gradients, in one hand-over.
   ///
+  /// Outputs named `update/PATH` (``Trace/update(_:_:)``) then become the parameters of those paths.
+  ///
   /// - Parameters:
   ///   - count: rows, at most the plan's capacity.
   ///   - weights: what is learned, set 0.
@@ -188,6 +199,9 @@ public final class Runner {
     } catch {
       optimizer.retract()
       throw error
+    }
+    for update in updates {
+      (pointer + update.to).update(from: shared.pointer + update.from, count: update.count)
     }
   }
 
