@@ -86,7 +86,7 @@ import Threads
 
   @Test func trainingMovesTheRunningStatisticsAndNothingElseDoes() throws {
     let plan = try Plan(try graph(), capacity: 64)
-    #expect(plan.outputs.map(\.name).contains("update/first.mean"))
+    #expect(plan.outputs.map(\.name) == ["y", "loss"])
     var found: [Bits] = []
     for threads in [1, 2] {
       let runner = Runner(plan, pool: ThreadPool(threads: threads))

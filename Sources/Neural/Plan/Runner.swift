@@ -51,13 +51,7 @@ public final class Runner {
       let count = port.shape.rowCount ?? 1
       return Arena(count: port.shape.hasBatch ? count * plan.capacity : count)
     }
-    updates = plan.outputs.indices.compactMap { number in
-      let name = plan.outputs[number].name
-      guard name.hasPrefix("update/"),
-        let entry = plan.layouts[0].entry(String(name.dropFirst("update/".count)))
-      else { return nil }
-      return (plan.outputViews[number].offset, entry.offset, entry.count)
-    }
+    updates = plan.updates.map { ($0.view.offset, $0.parameter.offset, $0.parameter.count) }
     operations = .allocate(capacity: max(plan.operations.count, 1))
     operations.initialize(from: plan.operations, count: plan.operations.count)
     phases = .allocate(capacity: max(plan.phases.count, 1))
@@ -134,6 +128,9 @@ public final class Runner {
   ///
   /// - Throws: ``NeuralError`` if the plan has no such output.
   public func output(_ name: String) throws -> UnsafeMutablePointer<Float> {
+    if let update = plan.updates.first(where: { $0.name == name }) {
+      return shared.pointer + update.view.offset
+    }
     guard let number = plan.outputs.firstIndex(where: { $0.name == name }) else {
       throw NeuralError.run("The plan has no output \(name), only \(plan.outputs.map(\.name))")
     }
