@@ -2,9 +2,8 @@ import CKernels
 
 extension Planner {
   /// Kernels wider than this are packed into panels for the forward pass too; narrower ones are read
-  /// as fast where they lie, unless they are larger than the cache.
+  /// as fast where they lie.
   private static let packedWidth = 512
-  private static let packedCount = 524_288
 
   /// A product with a kernel: rows times a matrix, with bias, activation or its derivative.
   mutating func emitDense(_ id: Int, _ group: Fusion.Dense) throws {
@@ -25,8 +24,7 @@ extension Planner {
     var instruction = Instruction(APUS_DENSE, output: try allocate(id), inputs: [x])
     let strides = instruction.output.strides
     instruction.output.strides = [width]
-    let isLarge = width > Self.packedWidth || depth * width > Self.packedCount
-    let packed = transposed || (isLarge && capacity >= 16)
+    let packed = transposed || (width > Self.packedWidth && capacity >= 16)
     instruction.inputs.append(
       packed
         ? try packedKernel(right, depth: depth, width: width, transposed: transposed, for: id)
