@@ -8,12 +8,12 @@ internal import Training
 /// `apus bench`: how fast this machine steps, trains and multiplies.
 struct Bench: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Measure stepping, training, drawing, or this machine's peak.",
+    abstract: "Measure stepping, training, networks, drawing, or this machine's peak.",
     discussion: "Every figure is the median of --repetitions measurements.")
 
   /// What can be measured.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case stepping, training, drawing, peak
+    case stepping, training, networks, drawing, peak
   }
 
   @Argument(help: "What to measure; everything if omitted.")
@@ -49,6 +49,7 @@ struct Bench: Verb {
         ).run(console.figure)
       case .training:
         try TrainingBench(context: context, repetitions: repetitions).run(console.figure)
+      case .networks: try NetworkBench(repetitions: repetitions).run(console.figure)
       case .drawing:
         try DrawingBench(specifications: specifications, repetitions: repetitions)
           .run(console.figure)

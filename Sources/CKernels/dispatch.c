@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <time.h>
+#include "convolution.h"
 #include "table.h"
 
 static const apus_table tables[] = {
@@ -54,6 +55,14 @@ int64_t apus_panel_width(void) { return apus_kernels()->panel_width(); }
 #define WIDEST_PANEL 32
 int64_t apus_packed_count(int64_t k, int64_t n) {
   return (n + WIDEST_PANEL - 1) / WIDEST_PANEL * WIDEST_PANEL * k;
+}
+
+int64_t apus_convolution_scratch(const apus_op *op) {
+  if (op->function >= APUS_DEPTHWISE) return 0;
+  apus_geometry g = apus_geometry_of(op);
+  if (op->transpose_right)
+    return apus_segment_floats(&g) + g.across * g.height * g.width * g.channels;
+  return apus_segment_floats(&g) + g.together * apus_padded_image(&g, op->function);
 }
 
 double apus_measure_multiply_adds(int64_t iterations, double *operations) {

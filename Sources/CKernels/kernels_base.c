@@ -6,6 +6,7 @@
 #else
 #define APUS_HAS_FMA 0
 #endif
+#define APUS_AVX2 0
 #define APUS_AVX512 0
 #define APUS_TILE_ROWS 6
 #define APUS_TILE_VECTORS 1

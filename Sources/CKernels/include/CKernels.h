@@ -53,6 +53,11 @@ enum apus_kind {
   APUS_FOLD,         // its adjoint
   APUS_LOOP,         // the k operations that follow, n times
   APUS_COMBINE,      // out = Σ over shards of in0, in shard order
+  APUS_CHANNELS,     // affine functions and sums over channels, the last axis
+  APUS_RECTIFIED_SUM,  // out = relu(in0 + in1), or in0 + in1 where in2 > 0
+  APUS_CONVOLVE,     // a convolution or one of its two adjoints
+  APUS_PACK_TAPS,    // a convolution's kernel in panels, each element of the window transposed
+  APUS_POOL,         // the largest or the mean under each place of a window, or its adjoint
 };
 
 enum apus_unary {
@@ -67,6 +72,32 @@ enum apus_binary {
 };
 
 enum apus_reduction { APUS_SUM, APUS_MAX, APUS_MIN };
+
+// What APUS_CHANNELS computes from lines x, z and vectors of channels c, m.
+enum apus_channels {
+  APUS_CHANNEL_AFFINE,       // x·c0 + c1
+  APUS_CHANNEL_COMBINATION,  // x·c0 + z·c1 + c2
+  APUS_CHANNEL_SUMS,         // Σ x, Σ x·(z - m)
+  APUS_CHANNEL_SQUARES,      // Σ (x - m)²
+};
+
+// Which of the three factors of a convolution is computed from the two others.
+enum apus_convolution {
+  APUS_CONVOLUTION,          // in0: pictures, in1: kernel
+  APUS_CONVOLUTION_PICTURE,  // in0: gradient of the result, in1: kernel
+  APUS_CONVOLUTION_KERNEL,   // in0: pictures, in1: gradient of the result
+  APUS_DEPTHWISE,            // the same, every channel on its own
+  APUS_DEPTHWISE_PICTURE,
+  APUS_DEPTHWISE_KERNEL,
+};
+
+enum apus_pool_function {
+  APUS_POOL_MAX,          // in0: pictures
+  APUS_POOL_MAX_ADJOINT,  // in0: pictures, in1: numbers that go to where the largest are
+  APUS_POOL_MAX_PICK,     // in0: pictures, in1: other pictures, read where the largest are
+  APUS_POOL_MEAN,         // in0: pictures; alpha 1: zeros around count, 0: they do not
+  APUS_POOL_MEAN_ADJOINT, // in0: numbers that are spread over the places
+};
 
 typedef struct {
   int32_t kind;
@@ -158,6 +189,8 @@ void apus_execute(apus_run *run, apus_step *const *steps, int32_t step_count, ap
 int64_t apus_panel_width(void);
 // Floats that a packed K × N kernel takes at most, on any instruction set.
 int64_t apus_packed_count(int64_t k, int64_t n);
+// Floats of scratch that an APUS_CONVOLVE needs, whatever its batch.
+int64_t apus_convolution_scratch(const apus_op *op);
 // "avx512", "avx2", "neon" or "baseline".
 const char *apus_instruction_set(void);
 // Chooses an instruction set by name, for tests; returns false if this machine lacks it.

@@ -172,6 +172,9 @@ struct Derivative {
     case .unfold(let window): [dy.folded(window, to: inputs[0].shape)]
     case .fold(let window):
       [dy.trace.record(.unfold(window), [dy], inputs[0].shape, dy.type)]
+    case .channels(let function): ofChannels(function)
+    case .convolution(let convolution): ofConvolution(convolution)
+    case .pool(let pool): ofPool(pool)
     case .softmax: [dy.trace.record(.softmaxGradient, [y, dy], y.shape, y.type)]
     case .logSoftmax: [dy.trace.record(.logSoftmaxGradient, [y, dy], y.shape, y.type)]
     case .softmaxGradient: ofSoftmaxGradient()

@@ -115,6 +115,12 @@ public enum Operation: Sendable, Hashable {
   case unfold(Window)
   /// The adjoint of `unfold` (col2im): adds each into its place of the node's shape.
   case fold(Window)
+  /// Affine functions of the last axis's channels and sums over everything else.
+  case channels(ChannelFunction)
+  /// A convolution or one of its adjoints, without unfolding.
+  case convolution(Convolution)
+  /// The largest or the mean under each place of a window, or what goes back.
+  case pool(Pool)
   /// Softmax over the last axis.
   case softmax
   /// Logarithm of softmax over the last axis.

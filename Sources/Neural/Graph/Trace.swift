@@ -3,7 +3,7 @@
 /// Made by ``Graph/trace(training:_:)``; it lives as long as the closure.
 public final class Trace {
   /// Whether layers behave as in training (dropout is active).
-  public let isTraining: Bool
+  public internal(set) var isTraining: Bool
   var graph: Graph
   /// The first mistake.
   private(set) var error: NeuralError?

@@ -36,6 +36,18 @@ public enum Activation: Module, Hashable {
   case hardSwish
   /// `x · tanh(softplus(x))` (Misra 2019).
   case mish
+  /// `max(x, 0) + min(α(exp(x/α) − 1), 0)` (Barron 2017).
+  case celu(alpha: Double = 1)
+  /// x where it is above a threshold, else 0 (Konda et al. 2014).
+  case thresholdedRelu(threshold: Double = 1)
+  /// x where |x| is above a threshold, else 0.
+  case hardShrink(threshold: Double = 0.5)
+  /// x moved towards 0 by a threshold, 0 within it.
+  case softShrink(threshold: Double = 0.5)
+  /// `x − tanh(x)`.
+  case tanhShrink
+  /// The first half of the last axis times the sigmoid of the second (Dauphin et al. 2017).
+  case gatedLinear
   /// `exp(x) / Σ exp(x)` over the last axis.
   case softmax
   /// The logarithm of softmax.
@@ -65,6 +77,14 @@ public enum Activation: Module, Hashable {
     case .hardSigmoid: return Self.held(x / 6 + 0.5, 0, 1)
     case .hardSwish: return x * Self.held(x / 6 + 0.5, 0, 1)
     case .mish: return x * x.softplus().tanh()
+    case .celu(let alpha): return Tensor.select(x .> 0, x, alpha * ((min(x, 0) / alpha).exp() - 1))
+    case .thresholdedRelu(let threshold): return Tensor.select(x .> threshold, x, 0)
+    case .hardShrink(let threshold): return Tensor.select(x.abs() .> threshold, x, 0)
+    case .softShrink(let threshold):
+      return Tensor.select(
+        x .> threshold, x - threshold, Tensor.select(x .< -threshold, x + threshold, 0))
+    case .tanhShrink: return x - x.tanh()
+    case .gatedLinear: return Self.gated(x)
     case .softmax: return x.softmax()
     case .logSoftmax: return x.logSoftmax()
     }
@@ -78,5 +98,13 @@ public enum Activation: Module, Hashable {
   // The exponent is held at 0 where it is not chosen, lest it overflow to an infinite gradient.
   private static func elu(_ x: Tensor, _ alpha: Double) -> Tensor {
     Tensor.select(x .> 0, x, alpha * (min(x, 0).exp() - 1))
+  }
+
+  private static func gated(_ x: Tensor) -> Tensor {
+    guard case .fixed(let width)? = x.shape.dimensions.last, width % 2 == 0, width > 0 else {
+      return x.trace.mismatch(
+        "a gated linear unit", [x], mend: "the last axis must have an even size", guess: x.shape)
+    }
+    return x.sliced(0..<width / 2) * x.sliced(width / 2..<width).sigmoid()
   }
 }

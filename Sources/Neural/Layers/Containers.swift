@@ -65,6 +65,32 @@ public struct Residual: Module {
   }
 }
 
+/// Modules side by side on the same input, their results joined along the last axis.
+///
+/// Source: Szegedy et al., "Going Deeper with Convolutions" (2015).
+///
+/// ```swift
+/// Branches {
+///   Conv2D(16, 1)
+///   Sequential { Conv2D(16, 1); Conv2D(24, 3, padding: .same) }
+/// }
+/// ```
+public struct Branches: Module {
+  /// The modules, in the order in which their results are joined.
+  public var modules: [any Module]
+
+  /// Modules side by side; each line is one branch.
+  public init(@ModuleBuilder _ modules: () -> [any Module]) { self.modules = modules() }
+
+  /// Records the modules and joins their results.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    guard !modules.isEmpty else {
+      return x.trace.mistake("branches need at least one module", guess: x.shape)
+    }
+    return Tensor.concatenate(modules.map { $0(x) })
+  }
+}
+
 /// A function of tensors as a module.
 public struct Lambda: Module {
   /// The function.

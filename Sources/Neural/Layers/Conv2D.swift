@@ -13,7 +13,8 @@ public struct Conv2D: Module {
   public var padding: Padding2D
   /// Rows and columns from one element of the kernel to the next.
   public var dilation: Size2D
-  /// Into how many parts channels and filters are cut, each convolved on its own.
+  /// Into how many parts channels and filters are cut, each convolved on its own; as many as there
+  /// are channels is a depthwise convolution, which has a kernel of its own.
   public var groups: Int
   /// What is applied to the sum.
   public var activation: Activation
@@ -61,23 +62,49 @@ public struct Conv2D: Module {
           "a convolution of \(channels) channels to \(filters) filters cannot have \(groups) "
             + "groups; their number must divide both", guess: x.shape)
       }
-      let (depth, width) = (channels / groups, filters / groups)
+      let depth = channels / groups
       let fanIn = window.count * depth
       let kernel = trace.parameter(
         "kernel", sizes: [window.height, window.width, depth, filters],
         initializer: kernelInitializer ?? .torch(fanIn: fanIn)
       ).reshaped(to: Shape(sizes: [fanIn, filters]))
-      let parts = (0..<groups).map { group in
-        matmul(
-          x.sliced(group * depth..<(group + 1) * depth).unfolded(window),
-          kernel.sliced(group * width..<(group + 1) * width))
-      }
-      var result = Tensor.concatenate(parts)
+      var result = x.convolved(kernel, window, groups: groups)
       if useBias {
         result += trace.parameter(
           "bias", sizes: [filters], initializer: biasInitializer ?? .torch(fanIn: fanIn))
       }
       return activation(result)
     }
+  }
+}
+
+extension Tensor {
+  /// The convolution of pictures `[batch, H, W, C]` with a kernel `[height · width · C / groups, F]`.
+  func convolved(_ kernel: Tensor, _ window: Window, groups: Int) -> Tensor {
+    guard groups > 1, case .fixed(let channels) = shape.dimensions[3],
+      case .fixed(let filters) = kernel.shape.dimensions[1]
+    else { return convolved(kernel, window) }
+    let (depth, width) = (channels / groups, filters / groups)
+    if depth == 1 {
+      return repeatingChannels(width).convolved(kernel, window, isDepthwise: true)
+    }
+    return Tensor.concatenate(
+      (0..<groups).map { group in
+        sliced(group * depth..<(group + 1) * depth)
+          .convolved(kernel.sliced(group * width..<(group + 1) * width), window)
+      })
+  }
+
+  /// Every channel as often, side by side.
+  private func repeatingChannels(_ times: Int) -> Tensor {
+    guard times > 1, let inner = Shape(Array(shape.dimensions.dropFirst())).sizes else {
+      return self
+    }
+    let first = shape.dimensions[0]
+    let places = inner.dropLast().reduce(1, *)
+    let channels = inner[inner.count - 1]
+    let all: Shape = [first, .fixed(places), .fixed(channels), .fixed(times)]
+    return reshaped(to: [first, .fixed(places), .fixed(channels), 1]).broadcast(to: all)
+      .reshaped(to: Shape(shape.dimensions.dropLast() + [.fixed(channels * times)]))
   }
 }

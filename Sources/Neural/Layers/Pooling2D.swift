@@ -25,18 +25,9 @@ public struct MaxPooling2D: Module {
   /// Records the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     x.trace.scope(kind: "maxpooling2d", name: nil) {
-      guard
-        let pool = Pool(
-          x, "max pooling", size: size, stride: stride, dilation: dilation, padding: padding)
-      else { return x }
-      var parts = pool.elements
-      if let coverage = pool.coverage {
-        parts = Tensor.select(
-          coverage .> 0, parts, Double(-Float.greatestFiniteMagnitude))
-      }
-      return (0..<pool.window.count).map { parts.sliced($0..<$0 + 1, axis: 3) }
-        .reduce(nil) { best, next in best.map { max($0, next) } ?? next }?
-        .reshaped(to: pool.result) ?? x
+      x.window(
+        "max pooling", size: size, stride: stride ?? size, dilation: dilation, padding: padding
+      ).map { x.pooled(.maximum, $0) } ?? x
     }
   }
 }
@@ -67,14 +58,9 @@ public struct AveragePooling2D: Module {
   /// Records the layer.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     x.trace.scope(kind: "averagepooling2d", name: nil) {
-      guard
-        let pool = Pool(
-          x, "average pooling", size: size, stride: stride, dilation: 1, padding: padding)
-      else { return x }
-      guard !countsPadding, let coverage = pool.coverage else {
-        return pool.elements.mean(axes: [3])
-      }
-      return pool.elements.sum(axes: [3]) / max(coverage.sum(axes: [2]), 1)
+      x.window(
+        "average pooling", size: size, stride: stride ?? size, dilation: 1, padding: padding
+      ).map { x.pooled(.mean, $0, countsPadding: countsPadding) } ?? x
     }
   }
 }
@@ -95,33 +81,21 @@ public struct GlobalAveragePooling2D: Module {
   }
 }
 
-/// A picture under a window, with an axis for the window's elements.
-private struct Pool {
-  var window: Window
-  /// `[batch, rows, columns, height · width, channels]`.
-  var elements: Tensor
-  /// `[rows, columns, height · width, 1]` of 0 and 1, `nil` if no place touches padding.
-  var coverage: Tensor?
-  /// `[batch, rows, columns, channels]`.
-  var result: Shape
+/// The largest number of each channel: `[batch, height, width, channels] → [batch, channels]`.
+///
+/// Of equal numbers the first takes the gradient.
+public struct GlobalMaxPooling2D: Module {
+  /// The largest of each channel.
+  public init() {}
 
-  init?(
-    _ x: Tensor, _ layer: String, size: Size2D, stride: Size2D?, dilation: Size2D,
-    padding: Padding2D
-  ) {
-    guard
-      let window = x.window(
-        layer, size: size, stride: stride ?? size, dilation: dilation, padding: padding),
-      let sizes = Shape(Array(x.shape.dimensions.dropFirst())).sizes
-    else { return nil }
-    let places = window.places(rows: sizes[0], columns: sizes[1])
-    let leading = [x.shape.dimensions[0], .fixed(places.rows), .fixed(places.columns)]
-    self.window = window
-    result = Shape(leading + [.fixed(sizes[2])])
-    elements = x.unfolded(window)
-      .reshaped(to: Shape(leading + [.fixed(window.count), .fixed(sizes[2])]))
-    coverage = window.coverage(rows: sizes[0], columns: sizes[1]).map {
-      x.trace.constant($0, sizes: [places.rows, places.columns, window.count, 1], type: x.type)
+  /// Records the layer.
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    guard x.rank == 4, let sizes = Shape(Array(x.shape.dimensions.dropFirst())).sizes else {
+      return x.trace.mismatch(
+        "global max pooling", [x],
+        mend: "it needs [batch, height, width, channels] with fixed sizes", guess: x.shape)
     }
+    let whole = MaxPooling2D(Size2D(sizes[0], sizes[1]))
+    return whole(x).squeezed([1, 2])
   }
 }

@@ -15,6 +15,24 @@ struct Fusion {
 
   /// By the last operation of the group.
   private(set) var dense: [Int: Dense] = [:]
+  /// An affine function of channels, and what is computed along with it.
+  struct Affine {
+    var producer: Int
+    /// A tensor that is added.
+    var residual: Int?
+    var isRectified = false
+  }
+
+  /// A sum with a rectifier, or with a rectifier's derivative by its result.
+  struct Sum {
+    var sum: Int
+    var result: Int?
+  }
+
+  /// By the last operation of the group.
+  private(set) var affine: [Int: Affine] = [:]
+  /// By the last operation of the group.
+  private(set) var sums: [Int: Sum] = [:]
   private var absorbed: Set<Int> = []
 
   func isAbsorbed(_ id: Int) -> Bool { absorbed.contains(id) }
@@ -26,13 +44,23 @@ struct Fusion {
       for input in node.inputs { consumers[input].append(id) }
     }
     for (id, node) in graph.nodes.enumerated() {
-      guard case .matmul(false, let transposed) = node.operation, node.shape.hasBatch,
+      guard let transposed = Self.isAdjoint(node.operation), node.shape.hasBatch,
         !graph.nodes[node.inputs[1]].shape.hasBatch
-      else { continue }
+      else {
+        let only = { (id: Int) in useCounts[id] == 1 ? consumers[id].first : nil }
+        if [.channels(.affine), .channels(.normalise)].contains(node.operation) {
+          extendAffine(id, graph, only: only)
+        } else {
+          extendSum(id, graph, only: only)
+        }
+        continue
+      }
+      let isConvolution = if case .convolution = node.operation { true } else { false }
       var group = Dense(product: id)
       var last = id
       func only(_ id: Int) -> Int? { useCounts[id] == 1 ? consumers[id].first : nil }
-      if let next = only(last), case .unaryGradient(let function) = graph.nodes[next].operation,
+      if transposed || !isConvolution, let next = only(last),
+        case .unaryGradient(let function) = graph.nodes[next].operation,
         Self.fusable(function), graph.nodes[next].inputs[1] == last,
         graph.nodes[next].shape == node.shape
       {
@@ -72,6 +100,62 @@ struct Fusion {
       }
       dense[last] = group
     }
+  }
+
+  /// Whether a product with a kernel is one of a backward pass; `nil` for what is no such product.
+  private static func isAdjoint(_ operation: Operation) -> Bool? {
+    switch operation {
+    case .matmul(false, let transposed): transposed
+    case .convolution(let convolution)
+    where !convolution.isDepthwise && convolution.part != .kernel:
+      convolution.part == .picture
+    default: nil
+    }
+  }
+
+  /// What is added to a result, if the other side of the sum is a tensor of the same shape.
+  private func addend(_ sum: Int, to id: Int, _ graph: Graph) -> Int? {
+    let node = graph.nodes[sum]
+    guard node.operation == .binary(.add), node.shape == graph.nodes[id].shape, node.shape.hasBatch,
+      !absorbed.contains(sum), affine[sum] == nil,
+      let other = node.inputs.first(where: { $0 != id }), graph.nodes[other].shape == node.shape
+    else { return nil }
+    return other
+  }
+
+  /// An affine function of channels, what is added to it and the rectifier after it become one.
+  private mutating func extendAffine(_ id: Int, _ graph: Graph, only: (Int) -> Int?) {
+    var group = Affine(producer: id)
+    var members = [id]
+    if let next = only(id), let other = addend(next, to: id, graph) {
+      group.residual = other
+      members.append(next)
+    }
+    if let last = members.last, let next = only(last), graph.nodes[next].operation == .unary(.relu)
+    {
+      group.isRectified = true
+      members.append(next)
+    }
+    guard let last = members.popLast(), last != id else { return }
+    absorbed.formUnion(members)
+    affine[last] = group
+  }
+
+  /// A sum and the rectifier after it, or the rectifier's derivative, become one.
+  private mutating func extendSum(_ id: Int, _ graph: Graph, only: (Int) -> Int?) {
+    let node = graph.nodes[id]
+    guard node.operation == .binary(.add), node.shape.hasBatch, !absorbed.contains(id),
+      affine[id] == nil, node.inputs.allSatisfy({ graph.nodes[$0].shape == node.shape }),
+      let next = only(id)
+    else { return }
+    switch graph.nodes[next].operation {
+    case .unary(.relu): sums[next] = Sum(sum: id)
+    case .unaryGradient(.relu) where graph.nodes[next].inputs[1] == id:
+      guard graph.nodes[graph.nodes[next].inputs[0]].shape == node.shape else { return }
+      sums[next] = Sum(sum: id, result: graph.nodes[next].inputs[0])
+    default: return
+    }
+    absorbed.insert(id)
   }
 
   private static func fusable(_ function: UnaryFunction) -> Bool {

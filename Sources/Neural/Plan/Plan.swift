@@ -18,7 +18,7 @@ public struct Plan: @unchecked Sendable {
   public let layouts: [ParameterLayout]
   /// What a run is given: name, floats (or integers) a row, and whether there is one for each row.
   public let inputs: [Port]
-  /// What a run returns.
+  /// What a run returns, but for gradients and updates of parameters.
   public let outputs: [Port]
   /// Arithmetic operations of matrix products in one row.
   public let operationsPerRow: Int
@@ -26,6 +26,8 @@ public struct Plan: @unchecked Sendable {
   let operations: [apus_op]
   let phases: [apus_phase]
   let outputViews: [View]
+  /// What a step of training copies into the weights, by the name of its output.
+  let updates: [Update]
   let constants: [Constant]
   let sharedCount: Int
   let shardStride: Int
@@ -39,6 +41,13 @@ public struct Plan: @unchecked Sendable {
   struct Constant: Sendable {
     let offset: Int
     let values: [Float]
+  }
+
+  /// A result that becomes a parameter at the end of a step of training.
+  struct Update: Sendable {
+    let name: String
+    let view: View
+    let parameter: ParameterLayout.Entry
   }
 
   /// An input or output of a plan.
@@ -79,7 +88,8 @@ public struct Plan: @unchecked Sendable {
   init(
     capacity: Int, rowsPerShard: Int, layouts: [ParameterLayout], inputs: [Port], outputs: [Port],
     operationsPerRow: Int, operations: [apus_op], phases: [apus_phase], outputViews: [View],
-    constants: [Constant], sharedCount: Int, shardStride: Int, partialStride: Int,
+    updates: [Update], constants: [Constant], sharedCount: Int, shardStride: Int,
+    partialStride: Int,
     hasGradients: Bool, frozenRanges: [Range<Int>], batchCountOffset: Int
   ) {
     self.capacity = capacity
@@ -91,6 +101,7 @@ public struct Plan: @unchecked Sendable {
     self.operations = operations
     self.phases = phases
     self.outputViews = outputViews
+    self.updates = updates
     self.constants = constants
     self.sharedCount = sharedCount
     self.shardStride = shardStride

@@ -6,7 +6,19 @@ extension Planner {
     let node = graph.nodes[id]
     try checkType(id)
     if let group = fusion.dense[id] {
-      try emitDense(id, group)
+      if case .convolution(let convolution) = graph.nodes[group.product].operation {
+        try emitConvolution(id, group, convolution)
+      } else {
+        try emitDense(id, group)
+      }
+      return
+    }
+    if let group = fusion.affine[id] {
+      try emitChannels(id, .affine, group)
+      return
+    }
+    if let group = fusion.sums[id] {
+      try emitRectified(id, group)
       return
     }
     switch node.operation {
@@ -43,6 +55,10 @@ extension Planner {
     case .contract: try emitContraction(id)
     case .unfold(let window): try emitWindow(id, APUS_UNFOLD, window)
     case .fold(let window): try emitWindow(id, APUS_FOLD, window)
+    case .channels(let function): try emitChannels(id, function, Fusion.Affine(producer: id))
+    case .convolution(let convolution):
+      try emitConvolution(id, Fusion.Dense(product: id), convolution)
+    case .pool(let pool): try emitPool(id, pool)
     case .softmax: try emitSoftmax(id, APUS_SOFTMAX)
     case .logSoftmax: try emitSoftmax(id, APUS_LOG_SOFTMAX)
     case .softmaxGradient: try emitSoftmax(id, APUS_SOFTMAX_GRADIENT)

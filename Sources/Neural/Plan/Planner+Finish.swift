@@ -44,7 +44,15 @@ extension Planner {
         Plan.Port(name: $0.0, shape: graph.nodes[$0.1].shape, type: graph.nodes[$0.1].type)
       }
     }
-    let results = Self.results(of: graph, layouts[0])
+    let all = Self.results(of: graph, layouts[0])
+    let results = all.filter { !$0.name.hasPrefix("update/") }
+    let updates = all.compactMap { output -> Plan.Update? in
+      let path = output.name.split(separator: "/", maxSplits: 1).last.map(String.init) ?? ""
+      guard output.name.hasPrefix("update/"), let entry = layouts[0].entry(path),
+        let view = outputBuffers[output.node] ?? views[output.node]
+      else { return nil }
+      return Plan.Update(name: output.name, view: view, parameter: entry)
+    }
     let absent = View(base: .shared, buffer: nil, offset: 0, strides: [])
     return Plan(
       capacity: capacity, rowsPerShard: rowsPerShard, layouts: layouts,
@@ -52,7 +60,8 @@ extension Planner {
       outputs: ports(results.map { ($0.name, $0.node) }), operationsPerRow: operationsPerRow,
       operations: instructions.map { $0.lowered(places: places) }, phases: phases,
       outputViews: results.map { outputBuffers[$0.node] ?? views[$0.node] ?? absent },
-      constants: constants, sharedCount: sharedCount, shardStride: max(stride, 16),
+      updates: updates, constants: constants, sharedCount: sharedCount,
+      shardStride: max(stride, 16),
       partialStride: max(partialCount, 16), hasGradients: !gradientOffsets.isEmpty,
       frozenRanges: frozenRanges(),
       batchCountOffset: batchCountOffset)
@@ -76,11 +85,27 @@ extension Planner {
   private func shardRows(hasPartials: Bool) -> Int {
     // Each step of a recurrence reads its kernels again for every shard.
     let rows = scans.isEmpty ? 16 : 32
-    let shards = Plan.shards(
-      operations: operationsPerRow, capacity: capacity, rowsPerShard: rows)
+    let shards = max(
+      Plan.shards(operations: operationsPerRow, capacity: capacity, rowsPerShard: rows),
+      pictureShards)
     let even = (capacity + shards - 1) / shards
     // Without sums over the batch any cut gives the same bits: blocks that stay in the cache.
     return hasPartials ? even : min(even, 64)
+  }
+
+  /// Pictures are so large that few rows fill the cache: as many shards as keep about 1 MB of a layer
+  /// in each, but at most 16, since each has sums of its own.
+  private var pictureShards: Int {
+    let hasPictures = graph.nodes.contains { node in
+      switch node.operation {
+      case .convolution, .pool: true
+      default: false
+      }
+    }
+    // Each shard reads all weights, too.
+    guard hasPictures, layouts[0].trainableCount <= 524_288 else { return 1 }
+    let widest = buffers.indices.filter { !scratchBuffers.contains($0) }.map { buffers[$0] }.max()
+    return min(16, capacity / 4, capacity * (widest ?? 0) / 65_536)
   }
 
   /// Combinations of sums that lie side by side become one.
@@ -131,7 +156,9 @@ extension Planner {
       }
     }
     spanLoops(instructions, &first, &last)
-    let sizes = buffers.map { ($0 * rows + 15) / 16 * 16 }
+    let sizes = buffers.enumerated().map { number, count in
+      (count * (scratchBuffers.contains(number) ? 1 : rows) + 15) / 16 * 16
+    }
     var places = [Int](repeating: 0, count: buffers.count)
     var placed: [Int] = []
     var stride = 0

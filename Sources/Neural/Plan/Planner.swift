@@ -18,6 +18,8 @@ struct Planner {
   var combines: [Int: [Instruction]] = [:]
   /// Floats a row of each buffer in the shards' workspace.
   var buffers: [Int] = []
+  /// Buffers that have one size, however many rows a shard has: scratch.
+  var scratchBuffers: Set<Int> = []
   var sharedCount = 0
   var partialCount: Int
   var constants: [Plan.Constant] = []
@@ -47,6 +49,8 @@ struct Planner {
   struct PackKey: Hashable {
     let node: Int
     let transposed: Bool
+    /// The convolution's window whose elements are each transposed on their own.
+    var window: Window?
   }
 
   struct MaterialKey: Hashable {
@@ -85,7 +89,8 @@ struct Planner {
     sharedCount = 16
     for output in graph.outputs where output.name.hasPrefix("gradient/") {
       guard let entry = Self.parameter(of: output, layouts[0]) else { continue }
-      gradientOffsets[output.node, default: []].append(entry.offset)
+      // A kernel that was reshaped is summed where its gradient belongs, too.
+      gradientOffsets[unshaped(output.node), default: []].append(entry.offset)
     }
     for (id, node) in graph.nodes.enumerated() where isLargeContraction(id) {
       for input in node.inputs { whole.insert(unshaped(input)) }

@@ -24,6 +24,8 @@ public final class Runner {
   private let shared: Arena
   private let gradientArena: Arena
   private let inputArenas: [Arena]
+  /// What a step of training copies into the weights: from the shared block, and whereto.
+  private let updates: [(from: Int, to: Int, count: Int)]
   /// What weights must be laid out as, by set; 0 if the plan reads none of the set.
   private let fingerprints: (own: Int, frozen: Int)
 
@@ -49,6 +51,7 @@ public final class Runner {
       let count = port.shape.rowCount ?? 1
       return Arena(count: port.shape.hasBatch ? count * plan.capacity : count)
     }
+    updates = plan.updates.map { ($0.view.offset, $0.parameter.offset, $0.parameter.count) }
     operations = .allocate(capacity: max(plan.operations.count, 1))
     operations.initialize(from: plan.operations, count: plan.operations.count)
     phases = .allocate(capacity: max(plan.phases.count, 1))
@@ -125,6 +128,9 @@ public final class Runner {
   ///
   /// - Throws: ``NeuralError`` if the plan has no such output.
   public func output(_ name: String) throws -> UnsafeMutablePointer<Float> {
+    if let update = plan.updates.first(where: { $0.name == name }) {
+      return shared.pointer + update.view.offset
+    }
     guard let number = plan.outputs.firstIndex(where: { $0.name == name }) else {
       throw NeuralError.run("The plan has no output \(name), only \(plan.outputs.map(\.name))")
     }
@@ -155,6 +161,8 @@ public final class Runner {
   }
 
   /// Runs the plan and lets an optimiser change the weights by the gradients, in one hand-over.
+  ///
+  /// Outputs named `update/PATH` (``Trace/update(_:_:)``) then become the parameters of those paths.
   ///
   /// - Parameters:
   ///   - count: rows, at most the plan's capacity.
@@ -188,6 +196,9 @@ public final class Runner {
     } catch {
       optimizer.retract()
       throw error
+    }
+    for update in updates {
+      (pointer + update.to).update(from: shared.pointer + update.from, count: update.count)
     }
   }
 

@@ -12,7 +12,7 @@ extension ReferenceEvaluator {
   }
 
   /// For each element of the unfolded picture its place in the picture, -1 in the padding.
-  private func places(_ window: Window, _ sizes: [Int]) -> [Int] {
+  func places(_ window: Window, _ sizes: [Int]) -> [Int] {
     let (rows, columns, channels) = (sizes[1], sizes[2], sizes[3])
     let count = window.places(rows: rows, columns: columns)
     var result: [Int] = []
