@@ -65,13 +65,16 @@ import Testing
       print("skipped: \(name) is not installed (\(set.installation))")
       return
     }
-    let parts = try set.parts(seed: 1)
-    let scaler = StandardScaler(fitting: parts.train)
-    var classifier = MLPClassifier(maxIterations: 300, seed: 1)
-    try classifier.fit(parts.train.mapInputs(scaler.transform))
-    let score = try classifier.score(parts.test.mapInputs(scaler.transform))
-    #expect(score >= bar, "\(score)")
-    print("MLPClassifier on \(name): \(score)")
+    // The mean of two splits, as small tests vary by several points.
+    var sum = 0.0
+    for seed in 0...1 as ClosedRange<UInt64> {
+      let parts = try set.parts(seed: seed)
+      let scaler = StandardScaler(fitting: parts.train)
+      var classifier = MLPClassifier(maxIterations: 300, seed: seed)
+      try classifier.fit(parts.train.mapInputs(scaler.transform))
+      sum += try classifier.score(parts.test.mapInputs(scaler.transform))
+    }
+    #expect(sum / 2 >= bar, "\(sum / 2)")
   }
 
   @Test func diabetesIsPredicted() throws {
@@ -88,6 +91,5 @@ import Testing
     try regression.fit(parts.train.mapInputs(scaler.transform))
     let score = try regression.score(parts.test.mapInputs(scaler.transform))
     #expect(score > 0.25, "\(score)")
-    print("MLPRegressor on diabetes: R² \(score)")
   }
 }

@@ -51,6 +51,15 @@ public struct FittedModel {
     network = try Network(
       module, input: description.inputShape, seed: settings.seed, threads: threads)
     let isClassifier = !kind.rebuildsInputs && !description.classNames.isEmpty
+    if isClassifier, description.classNames.count < 2 {
+      throw SupervisedError.usage("\(settings.data) has one class only; at least two are needed.")
+    }
+    if settings.labelSmoothing != 0, !isClassifier || description.classNames.count == 2 {
+      throw SupervisedError.usage("fit.label_smoothing is for three classes or more.")
+    }
+    if settings.balanceClasses, !isClassifier {
+      throw SupervisedError.usage("fit.balance_classes is for data sets with classes.")
+    }
     let loss: Loss
     let metrics: [Metric]
     if let own = try kind.loss(settings.configuration, description.inputShape) {

@@ -106,6 +106,8 @@ public final class SupervisedRun {
     var callbacks: [any FitCallback] = []
     if case .data = validation {
       callbacks.append(EarlyStopping(settings.patience.map { .patience($0) } ?? .never))
+    } else if let patience = settings.patience {
+      callbacks.append(EarlyStopping(.patience(patience), monitor: "loss"))
     }
     if settings.schedule == "plateau" { callbacks.append(ReduceOnPlateau(patience: 3)) }
     fitting = try Fitting(
