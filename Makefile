@@ -12,6 +12,9 @@ TESTS       ?=
 PACKAGES    ?= zlib1g-dev libpng-dev libgif-dev libsdl2-dev
 # What tests open windows on, and type with.
 TEST_TOOLS  ?= xvfb xdotool
+# What tests read if it is there, and what the documentation fits models to.
+TEST_DATA   ?= dataset-fashion-mnist
+DATA        ?= $(TEST_DATA) snowball-data python3-sklearn
 
 FIRST_RUN := runs/first
 SCRATCH   := .build
@@ -20,7 +23,7 @@ BUILD     := $(SWIFT) build -c release --scratch-path $(SCRATCH)
 SOURCES   := Package.swift Sources Environments Agents Tests Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build train test lint format bench install clean
+.PHONY: help setup data build train test lint format bench install clean
 
 help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -51,6 +54,9 @@ setup: ## Install the system libraries that are missing (Debian, Ubuntu)
 	$$as_root env DEBIAN_FRONTEND=noninteractive \
 	  apt-get -qq install -y --no-install-recommends $$missing >/dev/null
 
+data: PACKAGES = $(DATA)
+data: setup ## Install the data sets that Debian has: Fashion-MNIST, scikit-learn's, words and stems
+
 build: setup ## Build the command line, optimised
 	@$(BUILD) --product apus
 
@@ -63,7 +69,7 @@ train: build ## Train an agent on CartPole and watch it balance (ENVIRONMENT, AG
 
 # Tests run optimised: learning is slow without it, and it is what people use. @testable needs
 # -enable-testing, which would rebuild what `train` built: hence a folder of their own.
-test: PACKAGES += $(TEST_TOOLS)
+test: PACKAGES += $(TEST_TOOLS) $(TEST_DATA)
 test: setup ## Build everything and run every test (TESTS=GymTests for some of them)
 	@$(SWIFT) test -c release --scratch-path $(SCRATCH)-test -Xswiftc -enable-testing \
 	  $(if $(TESTS),--filter $(TESTS))

@@ -41,6 +41,7 @@ let package = Package(
     .library(name: "Agents", targets: ["Agents"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "OffPolicy", targets: ["OffPolicy"]),
+    .library(name: "Supervised", targets: ["Supervised"]),
     .library(name: "Interchange", targets: ["Interchange"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Drawing", targets: ["Drawing"]),
@@ -92,6 +93,9 @@ let package = Package(
     library(
       "Agents", path: "Agents",
       ["Formats", "Gym", "LinearAlgebra", "Neural", "Randomness", "Threads"]),
+    library(
+      "Supervised",
+      ["Formats", "LinearAlgebra", "Neural", "Randomness", "Rendering", "Threads"]),
     // 4
     library("Interchange", ["Formats", protobuf], exclude: ["Protos"]),
     library(
@@ -114,9 +118,11 @@ let package = Package(
       "ApusCommands",
       [
         "Agents", "CKernels", "Drawing", "Environments", "Formats", "Gym", "Neural", "OffPolicy",
-        "Randomness", "Rendering", "Training", "Viewer", argumentParser,
+        "Randomness", "Rendering", "Supervised", "Training", "Viewer", argumentParser,
       ]),
-    library("Apus", ["Agents", "Environments", "Gym", "Neural", "OffPolicy", "Training"]),
+    library(
+      "Apus",
+      ["Agents", "Environments", "Gym", "Neural", "OffPolicy", "Supervised", "Training"]),
     // 6
     .executableTarget(name: "apus", dependencies: ["ApusCommands"], swiftSettings: strict),
     .executableTarget(
@@ -141,6 +147,12 @@ let package = Package(
       "Agents",
       ["Agents", "Formats", "Gym", "LinearAlgebra", "Neural", "Randomness", "Threads"]),
     tests("Interchange", ["Formats", "Interchange"], fixtures: true),
+    tests(
+      "Supervised",
+      [
+        "CAllocations", "Formats", "LinearAlgebra", "Neural", "Randomness", "Rendering",
+        "Supervised", "Threads",
+      ], fixtures: true),
     tests(
       "Training",
       [

@@ -4,4 +4,5 @@
 @_exported public import Gym
 @_exported public import Neural
 @_exported public import OffPolicy
+@_exported public import Supervised
 @_exported public import Training

@@ -4,6 +4,7 @@ public import Gym
 internal import Neural
 internal import OffPolicy
 internal import Rendering
+internal import Supervised
 internal import Training
 internal import Viewer
 
@@ -71,6 +72,11 @@ public enum Apus {
     case let error as RenderingError: (error.description, 1)
     case let error as ViewerError: (error.description, 1)
     case let error as OffPolicyError: (error.description, 2)
+    case let error as SupervisedError:
+      switch error {
+      case .usage: (error.description, 2)
+      default: (error.description, 1)
+      }
     case let error as NeuralError: ("\(error)", 1)
     default: nil
     }
@@ -87,6 +93,7 @@ struct Root: ParsableCommand {
       List.self, Train.self, Evaluate.self, Rollout.self, Watch.self, Play.self, Record.self,
       Plot.self,
       Bid.self, Recommend.self, Customers.self, Ope.self, Solve.self, Check.self,
+      Fit.self, Predict.self, Export.self,
       Bench.self,
     ])
 }

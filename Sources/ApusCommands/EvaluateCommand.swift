@@ -1,12 +1,13 @@
 internal import ArgumentParser
 internal import Formats
 internal import Gym
+internal import Supervised
 internal import Training
 
 /// `apus evaluate`: judges the policy of a run.
 struct Evaluate: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "Judge a run's best policy over whole episodes.")
+    abstract: "Judge a run's best policy over whole episodes, or a fitted model by data.")
 
   @Argument(help: "The run's folder, or the folder of a policy.")
   var run: String
@@ -20,11 +21,24 @@ struct Evaluate: Verb {
   var stochastic = false
   @Option(help: "Cut an episode after so many steps (default: 10000).")
   var maxEpisodeSteps: Int?
+  @Option(
+    help: "For a run of 'apus fit': the data to judge by (default: the test of the run's own).")
+  var data: String?
+  @Option(help: "For a run of 'apus fit': the column that is predicted, in tables.")
+  var target: String?
   @Flag(help: "Write one JSON object per line.")
   var json = false
 
   func run(in context: Context) throws -> Int32 {
     let console = Console(json: json)
+    if SupervisedSettings.isRun(run) {
+      try SupervisedEvaluation.run(run, data: data, target: target, console: console)
+      return 0
+    }
+    if data != nil || target != nil {
+      throw TrainingError.usage(
+        "--data and --target are for runs of 'apus fit', but '\(run)' is none.")
+    }
     let file = try PolicyFile.find(run, last: last, agents: context.agents)
     let specification = try context.environments.specification(
       file.environment, parameters: file.environmentParameters)

@@ -2,16 +2,17 @@ internal import Agents
 internal import ArgumentParser
 internal import Formats
 internal import Gym
+internal import Supervised
 internal import Training
 
 /// `apus list`: what has a name.
 struct List: Verb {
   static let configuration = CommandConfiguration(
-    abstract: "List environments, agents or presets.")
+    abstract: "List environments, agents, presets, models or data sets.")
 
   /// What can be listed.
   enum Subject: String, ExpressibleByArgument, CaseIterable {
-    case environments, agents, presets
+    case environments, agents, presets, models, datasets
   }
 
   @Argument(help: "What to list; everything if omitted.")
@@ -26,6 +27,8 @@ struct List: Verb {
       case .environments: try listEnvironments(context, console)
       case .agents: try listAgents(context, console)
       case .presets: try listPresets(context, console)
+      case .models: listModels(console)
+      case .datasets: listDatasets(console)
       }
     }
     return 0
@@ -79,6 +82,31 @@ struct List: Verb {
           JSONMember("environments", .integer(preset.environments)),
           JSONMember("configuration", preset.configuration),
         ]))
+    }
+    console.print(console.table(rows) + "\n")
+  }
+
+  private func listModels(_ console: Console) {
+    var rows = [["MODEL", "WHAT IT IS"]]
+    for kind in ModelKind.all {
+      rows.append([kind.name, kind.summary])
+      console.line([
+        "kind": "model", "name": .string(kind.name), "summary": .string(kind.summary),
+        "configuration": kind.defaults,
+      ])
+    }
+    console.print(console.table(rows) + "\n")
+  }
+
+  private func listDatasets(_ console: Console) {
+    var rows = [["DATA SET", "HERE", "WHAT IT IS"]]
+    for data in NamedDataset.all {
+      let isInstalled = data.isInstalled
+      rows.append([data.name, isInstalled ? "yes" : "no", data.summary])
+      console.line([
+        "kind": "dataset", "name": .string(data.name), "summary": .string(data.summary),
+        "installed": .bool(isInstalled), "installation": .string(data.installation),
+      ])
     }
     console.print(console.table(rows))
   }

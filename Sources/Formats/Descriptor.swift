@@ -52,6 +52,13 @@ struct Descriptor: ~Copyable {
     }
   }
 
+  /// Reads up to the end, at most so many bytes.
+  func prefix(_ limit: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: limit) { space, count in
+      count = try fill(UnsafeMutableRawBufferPointer(space))
+    }
+  }
+
   /// Reads until the space is full or the file ends.
   private func fill(_ space: UnsafeMutableRawBufferPointer) throws -> Int {
     var done = 0

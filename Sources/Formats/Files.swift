@@ -13,6 +13,11 @@ public enum Files {
     try Descriptor(path, O_RDONLY, action: "read").rest()
   }
 
+  /// The first bytes of a file, at most as many as are asked for.
+  public static func readPrefix(_ path: String, bytes: Int) throws -> [UInt8] {
+    try Descriptor(path, O_RDONLY, action: "read").prefix(bytes)
+  }
+
   /// All of a file as text in UTF-8.
   public static func readText(_ path: String) throws -> String {
     guard let text = String(validating: try readBytes(path), as: UTF8.self) else {
