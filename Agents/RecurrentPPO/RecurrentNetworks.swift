@@ -13,7 +13,7 @@ struct RecurrentNetworks: Sendable, Codable, Equatable {
   init(_ configuration: RecurrentPPO.Configuration) {
     kind = configuration.recurrentLayer
     units = configuration.recurrentSize
-    hidden = configuration.ppo.network
+    hidden = configuration.ppo.layers
     deviation = configuration.ppo.deviation
     isOrthogonal = configuration.ppo.orthogonalInit
   }

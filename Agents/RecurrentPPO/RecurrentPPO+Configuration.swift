@@ -58,6 +58,9 @@ extension RecurrentPPO {
       try check(
         "use_sde", ppo.useSDE, !ppo.useSDE, "false: recurrent networks explore by plain noise")
       try check(
+        "network", ppo.network.rawValue, ppo.network == .dense,
+        "dense: recurrent networks take observations as they are")
+      try check(
         "recurrent_size", recurrentSize, (1...4096).contains(recurrentSize), "between 1 and 4096")
     }
   }

@@ -47,7 +47,7 @@ public final class RecurrentPPO: Agent {
     try configuration.validate()
     try checkEnvironments(environments)
     let ppo = configuration.ppo
-    try ppo.network.checkMemory(inputs: configuration.recurrentSize, outputs: spaces.head.outputs)
+    try ppo.layers.checkMemory(inputs: configuration.recurrentSize, outputs: spaces.head.outputs)
     try Collector.checkMemory(steps: ppo.stepsPerRollout, environments: environments, spaces)
     networks = RecurrentNetworks(configuration)
     normalizer = try Normalizer.asked(

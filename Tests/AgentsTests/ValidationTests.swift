@@ -344,6 +344,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
       mistaken.ppo.useSDE = true
       try mistaken.validate()
     }
+    expectRefusal("network", "convolutional") {
+      var mistaken = configuration
+      mistaken.ppo.network = .convolutional
+      try mistaken.validate()
+    }
     expectRefusal("gae_lambda", "2.0") {
       var mistaken = configuration
       mistaken.ppo.gaeLambda = 2
