@@ -5,7 +5,8 @@ extension Preset {
   ///
   /// `zoo` is RL Baselines3 Zoo's `hyperparams/*.yml`, with Stable-Baselines3's defaults for what is
   /// not listed there; `cleanrl` is CleanRL's `dqn.py`, `pqn.py` and `ppo.py`, except that here truncated
-  /// steps bootstrap. `rainbow` is our own: DQN with all of its additions.
+  /// steps bootstrap. `rainbow` is our own: DQN with all of its additions; so is `apus`, a beginning for
+  /// discrete SAC.
   static func cartPole() throws -> [Preset] {
     try published() + [
       Preset("rainbow", DQN.self, "CartPole-v1", steps: 50_000, environments: 1, dqnRainbow)
@@ -25,7 +26,7 @@ extension Preset {
           "zoo", A2C.self, id, steps: 500_000, environments: 8, A2C.Configuration()),
         try Preset(
           "tuned", REINFORCE.self, id, steps: 300_000, environments: 8, REINFORCE.Configuration()),
-        try Preset("tuned", DiscreteSAC.self, id, steps: 50_000, environments: 1, discreteSAC),
+        try Preset("apus", DiscreteSAC.self, id, steps: 50_000, environments: 1, discreteSAC),
       ]
     }
   }
