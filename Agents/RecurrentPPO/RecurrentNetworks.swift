@@ -6,6 +6,8 @@ internal import Neural
 struct RecurrentNetworks: Sendable, Codable, Equatable {
   var kind: RecurrentKind
   var units: Int
+  /// How the bias of LSTMs' forget gate begins.
+  var forgetBias: Double
   var hidden: NetworkConfiguration
   var deviation = ActionDeviation()
   var isOrthogonal = true
@@ -13,6 +15,7 @@ struct RecurrentNetworks: Sendable, Codable, Equatable {
   init(_ configuration: RecurrentPPO.Configuration) {
     kind = configuration.recurrentLayer
     units = configuration.recurrentSize
+    forgetBias = configuration.forgetBias
     hidden = configuration.ppo.layers
     deviation = configuration.ppo.deviation
     isOrthogonal = configuration.ppo.orthogonalInit
@@ -23,6 +26,10 @@ struct RecurrentNetworks: Sendable, Codable, Equatable {
   /// - Throws: ``GymError`` if a size makes no sense.
   func validate() throws {
     try check("recurrent_size", units, (1...4096).contains(units), "between 1 and 4096")
+    try check(
+      "use_sde", deviation.isStateDependent, !deviation.isStateDependent,
+      "false: recurrent networks explore by plain noise")
+    try check("forget_bias", forgetBias, (-20...20).contains(forgetBias), "between -20 and 20")
     try hidden.validate()
   }
 
@@ -46,7 +53,8 @@ struct RecurrentNetworks: Sendable, Codable, Equatable {
   private func step(_ x: Tensor, _ states: [Tensor], _ side: String) -> [Tensor] {
     x.trace.scope(side) {
       switch kind {
-      case .lstm: LSTM(units, name: "memory").step(x, states)
+      case .lstm:
+        LSTM(units, forgetBias: Float(forgetBias), name: "memory").step(x, states)
       case .gru: GRU(units, name: "memory").step(x, states)
       case .rnn: SimpleRNN(units, name: "memory").step(x, states)
       }
@@ -58,7 +66,7 @@ struct RecurrentNetworks: Sendable, Codable, Equatable {
     x.trace.scope(side) {
       switch kind {
       case .lstm:
-        LSTM(units, returnsSequences: true, name: "memory")
+        LSTM(units, forgetBias: Float(forgetBias), returnsSequences: true, name: "memory")
           .run(x, from: states, resets: resets).output
       case .gru:
         GRU(units, returnsSequences: true, name: "memory")

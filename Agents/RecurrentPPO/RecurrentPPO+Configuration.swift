@@ -1,3 +1,4 @@
+internal import Gym
 internal import Neural
 
 /// The kind of a recurrent layer.
@@ -24,6 +25,8 @@ extension RecurrentPPO {
     public var recurrentLayer = RecurrentKind.lstm
     /// Its units.
     public var recurrentSize = 256
+    /// How the bias of an LSTM's forget gate begins: the larger, the longer a new network remembers.
+    public var forgetBias = 1.0
 
     /// sb3-contrib's defaults.
     public init() {
@@ -33,7 +36,7 @@ extension RecurrentPPO {
     }
 
     private enum CodingKeys: String, CodingKey {
-      case recurrentLayer, recurrentSize
+      case recurrentLayer, recurrentSize, forgetBias
     }
 
     /// Reads PPO's hyperparameters and its own.
@@ -42,6 +45,7 @@ extension RecurrentPPO {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       recurrentLayer = try container.decode(RecurrentKind.self, forKey: .recurrentLayer)
       recurrentSize = try container.decode(Int.self, forKey: .recurrentSize)
+      forgetBias = try container.decode(Double.self, forKey: .forgetBias)
     }
 
     /// Writes PPO's hyperparameters and its own.
@@ -50,6 +54,7 @@ extension RecurrentPPO {
       var container = encoder.container(keyedBy: CodingKeys.self)
       try container.encode(recurrentLayer, forKey: .recurrentLayer)
       try container.encode(recurrentSize, forKey: .recurrentSize)
+      try container.encode(forgetBias, forKey: .forgetBias)
     }
 
     /// Checks every value.
@@ -62,6 +67,28 @@ extension RecurrentPPO {
         "dense: recurrent networks take observations as they are")
       try check(
         "recurrent_size", recurrentSize, (1...4096).contains(recurrentSize), "between 1 and 4096")
+      try check("forget_bias", forgetBias, (-20...20).contains(forgetBias), "between -20 and 20")
+    }
+
+    /// Whole rollouts of single environments in a minibatch.
+    func sequences(environments: Int) -> Int {
+      min(environments, max(1, ppo.batchSize / ppo.stepsPerRollout))
+    }
+
+    /// Refuses recurrent layers that do not fit into memory.
+    ///
+    /// - Throws: ``GymError/parameter(_:value:allowed:)`` if there is not that much.
+    func checkMemory(_ spaces: ActorSpaces, environments: Int) throws {
+      // Of actor and critic: four gates from inputs and states, each number with a copy, a gradient and
+      // two moments.
+      let gates = recurrentLayer == .lstm ? 4 : recurrentLayer == .gru ? 3 : 1
+      let weights = 2 * gates * recurrentSize * (spaces.features + recurrentSize + 1)
+      try Agents.checkMemory("recurrent_size", recurrentSize, rows: weights, bytesPerRow: 5 * 4)
+      // What a step keeps for its derivative, and the derivative for kernels.
+      try Agents.checkMemory(
+        "steps_per_rollout", ppo.stepsPerRollout,
+        rows: sequences(environments: environments) * ppo.stepsPerRollout,
+        bytesPerRow: 2 * 4 * (3 * gates + 4) * recurrentSize)
     }
   }
 }

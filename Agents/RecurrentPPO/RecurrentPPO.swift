@@ -49,6 +49,7 @@ public final class RecurrentPPO: Agent {
     let ppo = configuration.ppo
     try ppo.layers.checkMemory(inputs: configuration.recurrentSize, outputs: spaces.head.outputs)
     try Collector.checkMemory(steps: ppo.stepsPerRollout, environments: environments, spaces)
+    try configuration.checkMemory(spaces, environments: environments)
     networks = RecurrentNetworks(configuration)
     normalizer = try Normalizer.asked(
       observations: ppo.normalizeObservations, rewards: ppo.normalizeRewards, spaces,
@@ -59,7 +60,7 @@ public final class RecurrentPPO: Agent {
     let streams = RandomStreams(seed: seed)
     noise = streams.seed(for: "noise")
     let pool = ThreadPool(threads: threads)
-    sequences = min(environments, max(1, ppo.batchSize / ppo.stepsPerRollout))
+    sequences = configuration.sequences(environments: environments)
     let graph = try PPO.updateGraph(
       ppo, spaces, diagnostics: true, steps: ppo.stepsPerRollout
     ) { [networks] in networks.sequences($0, spaces) }

@@ -23,7 +23,7 @@ public struct TMaze: RegisteredEnvironment {
 
   /// What can be set.
   public struct Parameters: EnvironmentParameters {
-    /// The steps from the start to the fork.
+    /// The steps from the start to the fork; an episode is cut at 200.
     public var corridorLength = 20
 
     /// The defaults.
@@ -31,9 +31,9 @@ public struct TMaze: RegisteredEnvironment {
 
     /// Checks every value.
     public func validate() throws {
-      guard (1...1000).contains(corridorLength) else {
+      guard (1...199).contains(corridorLength) else {
         throw GymError.parameter(
-          "corridor_length", value: "\(corridorLength)", allowed: "between 1 and 1000")
+          "corridor_length", value: "\(corridorLength)", allowed: "between 1 and 199")
       }
     }
   }

@@ -102,7 +102,10 @@ final class Player {
 
   /// Lets another policy act from here on.
   func follow(_ policy: any AgentPolicy) throws {
+    let memory = actor?.memory ?? []
     actor = try EpisodicActor(policy, in: specification)
+    // A newer policy of the same training goes on with what the older one remembered.
+    actor?.memory = memory
     plan = nil
   }
 

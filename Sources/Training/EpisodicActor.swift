@@ -22,10 +22,15 @@ public final class EpisodicActor {
     remembered = Slab(count: policy.memoryWidth, repeating: 0)
   }
 
-  /// What the policy remembers of the episode's steps, of which each asked for an action.
+  /// What the policy remembers of the episode's steps, of which each asked for an action; set to what
+  /// another policy remembered, it forgets.
   public var memory: [Float] {
     get { (0..<remembered.count).map { remembered[$0] } }
-    set { for (index, number) in newValue.enumerated() { remembered[index] = number } }
+    set {
+      beginEpisode()
+      guard newValue.count == remembered.count else { return }
+      for (index, number) in newValue.enumerated() { remembered[index] = number }
+    }
   }
 
   /// Forgets: an episode begins.

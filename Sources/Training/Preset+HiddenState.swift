@@ -50,6 +50,7 @@ extension Preset {
     configuration.ppo.learningRateSchedule = .linear
     configuration.ppo.hiddenSizes = [64]
     configuration.recurrentSize = 32
+    configuration.forgetBias = 3
     return configuration
   }
 }

@@ -328,7 +328,7 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     let configuration = RecurrentPPO.Configuration()
     let keys = Set(try #require(JSON.value(of: configuration).members).map(\.key))
     let own = Set(try #require(JSON.value(of: PPO.Configuration()).members).map(\.key))
-    #expect(keys == own.union(["recurrent_layer", "recurrent_size"]))
+    #expect(keys == own.union(["recurrent_layer", "recurrent_size", "forget_bias"]))
     let read = try JSON.decode(
       RecurrentPPO.Configuration.self, from: JSON.encode(configuration))
     #expect(read == configuration)
@@ -342,6 +342,11 @@ struct Mistake<Configuration: Sendable>: Sendable, CustomTestStringConvertible {
     expectRefusal("use_sde", "true") {
       var mistaken = configuration
       mistaken.ppo.useSDE = true
+      try mistaken.validate()
+    }
+    expectRefusal("forget_bias", "nan") {
+      var mistaken = configuration
+      mistaken.forgetBias = .nan
       try mistaken.validate()
     }
     expectRefusal("network", "convolutional") {

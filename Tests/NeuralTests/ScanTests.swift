@@ -95,6 +95,75 @@ struct ScanTests {
     }
   }
 
+  @Test(
+    "A plan without gradients gives the old states that a step shows", arguments: [false, true])
+  func plannedForward(reversed: Bool) throws {
+    var graph = try Self.graph(reversed: reversed, steps: 4)
+    graph = try graph.selecting(outputs: ["last", "shifted", "all"])
+    try Execution(
+      graph: graph, capacity: 9, counts: [9, 1], range: -0.7...0.7, tolerance: .sums
+    ).check("reversed: \(reversed)")
+  }
+
+  /// Cells as people write them: sums of products, gates of their own, a rectifier after a sum.
+  @Test("Cells of products added to products are planned")
+  func plannedCells() throws {
+    let cells: [(String, @Sendable (Tensor, Tensor) -> Tensor)] = [
+      (
+        "simple",
+        { x, h in
+          (Dense(3, useBias: false, name: "u")(x) + Dense(3, useBias: false, name: "w")(h)).tanh()
+        }
+      ),
+      (
+        "gates",
+        { x, h in
+          let gate = (Dense(3, name: "gu")(x) + Dense(3, name: "gw")(h)).sigmoid()
+          return gate * h + (1 - gate) * (Dense(3, name: "u")(x) + Dense(3, name: "w")(h)).tanh()
+        }
+      ),
+      ("rectified", { x, h in (Dense(3, name: "u")(x) + Dense(3, name: "w")(h)).relu() }),
+    ]
+    for (name, cell) in cells {
+      let graph = try Graph.trace { trace in
+        let x = trace.input("x", [.batch, 4, 2])
+        let start = trace.input("start", [.batch, 3])
+        let (last, all) = scan(over: [x], from: [start]) { items, states in
+          let h = cell(items[0], states[0])
+          return ([h], [Dense(2, name: "out")(h)])
+        }
+        trace.output("loss", last[0].square().sum() + all[0].square().sum())
+      }.differentiating("loss").differentiating("loss", withRespectTo: .inputs(["x", "start"]))
+      try Execution(graph: graph, capacity: 9, counts: [9, 1], tolerance: .sums).check(name)
+    }
+  }
+
+  @Test("What belongs to a step cannot leave it but by being returned; mistakes keep their count")
+  func escapes() {
+    let error = #expect(throws: NeuralError.self) {
+      try Graph.trace { trace in
+        let x = trace.input("x", [.batch, 4, 2])
+        var kept = x
+        _ = scan(over: [x], from: []) { items, _ in
+          kept = items[0]
+          return ([], [items[0]])
+        }
+        trace.output("kept", kept * 2)
+      }
+    }
+    #expect(error?.description.contains("let the step return it") == true)
+    #expect(throws: NeuralError.self) {
+      try Graph.trace { trace in
+        let x = trace.input("x", [.batch, 4, 2])
+        let zero = trace.constant(0).broadcast(to: [.batch, 3])
+        let (_, all) = scan(over: [x], from: [zero]) { items, states in
+          ([items[0]], [states[0], items[0]])
+        }
+        trace.output("second", all[1])
+      }
+    }
+  }
+
   @Test("A step that folds the batch, or whose state changes its shape, is refused")
   func refusals() {
     #expect(throws: NeuralError.self) {

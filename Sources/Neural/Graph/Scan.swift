@@ -64,7 +64,13 @@ public func scan(
       "the step of a recurrence", newStates + outputs,
       mend: "it must return new states of the shapes \(states.map(\.shape)) and outputs "
         + "[batch, …]", guess: [.batch])
-    return (states, sequences)
+    return (
+      states,
+      outputs.map { output in
+        let shape = output.shape.hasBatch ? output.shape : [.batch]
+        return trace.constant(0, type: output.type).broadcast(to: shape.withSteps(steps))
+      }
+    )
   }
   let (body, constants) = trace.extractedStep(newStates + outputs, given: stateInputs + items)
   let node = trace.record(

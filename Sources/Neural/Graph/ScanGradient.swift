@@ -243,7 +243,8 @@ struct ScanGradient {
         gradient.type)
     default:
       result = trace.mistake(
-        "the derivative of a recurrence cannot fold the batch by \(gradient.operation)",
+        "the gradient of what all steps of a recurrence share cannot be summed over its steps here: "
+          + "run convolutions and normalisations on whole sequences, outside of the step",
         guess: gradient.shape)
     }
     known[gradient.node] = result

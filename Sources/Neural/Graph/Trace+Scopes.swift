@@ -20,8 +20,7 @@ extension Graph {
   public static func trace(training: Bool = false, _ body: (Trace) throws -> Void) throws -> Graph {
     let trace = Trace(training: training)
     try body(trace)
-    if let error = trace.error { throw error }
-    return trace.graph.pruned()
+    return try trace.finished()
   }
 
   /// Goes on recording: the graph with what the body adds.
@@ -33,12 +32,26 @@ extension Graph {
   ) throws -> Graph {
     let trace = Trace(training: training, continuing: self)
     try body(trace)
-    if let error = trace.error { throw error }
-    return trace.graph.pruned()
+    return try trace.finished()
   }
 }
 
 extension Trace {
+  /// What was recorded and is needed.
+  ///
+  /// - Throws: ``NeuralError`` for the first mistake.
+  fileprivate func finished() throws -> Graph {
+    if let error { throw error }
+    let graph = graph.pruned()
+    for node in graph.nodes {
+      guard case .placeholder = node.operation else { continue }
+      throw NeuralError.operation(
+        layer: node.label,
+        "a tensor of a recurrence's step was used outside of it; let the step return it")
+    }
+    return graph
+  }
+
   /// A tensor that each run is given.
   ///
   /// The same name twice is the same input.

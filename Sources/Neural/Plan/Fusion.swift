@@ -72,7 +72,10 @@ struct Fusion {
         if steps.contains(where: { $0.contains(id) }), let next = only(last),
           graph.nodes[next].operation == .binary(.add), graph.nodes[next].shape == node.shape,
           let addend = graph.nodes[next].inputs.first(where: { $0 != last }),
-          graph.nodes[addend].shape == node.shape, node.shape.rank == 2
+          graph.nodes[addend].shape == node.shape, node.shape.rank == 2,
+          // The other side may be a product that has already taken the sum.
+          dense[next] == nil, affine[next] == nil, !absorbed.contains(next),
+          !absorbed.contains(addend)
         {
           group.addend = addend
           last = next
@@ -117,8 +120,9 @@ struct Fusion {
   private func addend(_ sum: Int, to id: Int, _ graph: Graph) -> Int? {
     let node = graph.nodes[sum]
     guard node.operation == .binary(.add), node.shape == graph.nodes[id].shape, node.shape.hasBatch,
-      !absorbed.contains(sum), affine[sum] == nil,
-      let other = node.inputs.first(where: { $0 != id }), graph.nodes[other].shape == node.shape
+      !absorbed.contains(sum), affine[sum] == nil, dense[sum] == nil,
+      let other = node.inputs.first(where: { $0 != id }), graph.nodes[other].shape == node.shape,
+      !absorbed.contains(other)
     else { return nil }
     return other
   }
@@ -145,7 +149,8 @@ struct Fusion {
   private mutating func extendSum(_ id: Int, _ graph: Graph, only: (Int) -> Int?) {
     let node = graph.nodes[id]
     guard node.operation == .binary(.add), node.shape.hasBatch, !absorbed.contains(id),
-      affine[id] == nil, node.inputs.allSatisfy({ graph.nodes[$0].shape == node.shape }),
+      affine[id] == nil, dense[id] == nil,
+      node.inputs.allSatisfy({ graph.nodes[$0].shape == node.shape }),
       let next = only(id)
     else { return }
     switch graph.nodes[next].operation {

@@ -6,6 +6,8 @@ struct ScanBuffers {
   var results: [View] = []
   /// What each step copies at its end because it was not computed there.
   var copies: [(node: Int, target: View)] = []
+  /// New states, copied last of all: what is copied before may still show the old ones.
+  var newStates: [(node: Int, target: View)] = []
   /// The place of the loop among its tick's instructions.
   var loop = 0
 }
@@ -44,7 +46,7 @@ extension Planner {
         buffers.results.append(last)
       } else {
         place = allocate(count: width, strides: [width] + inner, batch: true)
-        buffers.copies.append((new, place))
+        buffers.newStates.append((new, place))
         buffers.results.append(place)
       }
       views[node] = place
@@ -77,10 +79,10 @@ extension Planner {
   /// Copies what was not computed in its place, and closes the loop.
   mutating func emitScanEnd(_ id: Int, _ number: Int) throws {
     guard var buffers = scanBuffers[number] else { return }
-    for (node, target) in buffers.copies {
+    for (node, target) in buffers.copies + buffers.newStates {
       try copy(node, from: try operand(node, loop: try sizes(node)), to: target, tick: ticks[id])
     }
-    buffers.copies = []
+    (buffers.copies, buffers.newStates) = ([], [])
     scanBuffers[number] = buffers
     let count = (steps[ticks[id]]?.count ?? 0) - buffers.loop - 1
     steps[ticks[id]]?[buffers.loop].operation.k = Int64(count)
