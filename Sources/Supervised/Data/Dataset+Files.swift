@@ -163,7 +163,13 @@ extension Dataset {
       let inner = Files.join(folder, name)
       for file in try Files.list(inner).sorted() where file.lowercased().hasSuffix(".png") {
         let path = Files.join(inner, file)
-        let picture = try PNG.decode(Files.readBytes(path))
+        let bytes = try Files.readBytes(path)
+        let picture: Picture
+        do {
+          picture = try PNG.decode(bytes)
+        } catch {
+          throw SupervisedError.data(path, "it is no readable PNG picture: \(error)")
+        }
         if let size, size != (picture.height, picture.width) {
           throw SupervisedError.data(
             path,

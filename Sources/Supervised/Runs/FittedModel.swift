@@ -130,6 +130,12 @@ public struct FittedModel {
       data = data.replacing(
         targets: .values(scaler.transform(values), width: width, names: names))
     }
+    if !description.classNames.isEmpty, case .values = data.targets {
+      throw SupervisedError.data(
+        data.name,
+        "its targets are numbers, but the model was fitted to the classes "
+          + description.classNames.prefix(10).joined(separator: ", ") + "; name the right column.")
+    }
     if !description.classNames.isEmpty, case .classes(let classes, let names) = data.targets,
       names != description.classNames
     {
