@@ -141,6 +141,33 @@ import Darwin
     }
   }
 
+  @Test func tasksDecideWhatTargetsAre() throws {
+    try withFolder { folder in
+      try Files.write("a,price\n1,20\n2,30\n3,20\n", to: "\(folder)/p.csv")
+      #expect(try Dataset.read("\(folder)/p.csv").classes == [0, 1, 0])
+      #expect(
+        try Dataset.read("\(folder)/p.csv", task: .regression).values == [20, 30, 20])
+      // Codes of classes that no float tells apart.
+      try Files.write("a,code\n1,2000000001\n2,2000000002\n", to: "\(folder)/c.csv")
+      #expect(try Dataset.read("\(folder)/c.csv").classNames == ["2000000001", "2000000002"])
+      try Files.write("a,kind\n1,x\n2,y\n", to: "\(folder)/k.csv")
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/k.csv", task: .regression) }?.contains("'x'")
+          == true)
+      var archive = NumPyArchive()
+      archive["x"] = try NumPyArray([1, 2] as [Float])
+      archive["y"] = try NumPyArray([7, 200_000] as [Int64])
+      try archive.write(to: "\(folder)/y.npz")
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/y.npz") }?.contains("--task regression") == true)
+      #expect(
+        try Dataset.read("\(folder)/y.npz", task: .regression).values == [7, 200_000])
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/y.npz", target: "y") }?.contains("--target")
+          == true)
+    }
+  }
+
   @Test func foldersOfPicturesAreRead() throws {
     guard PNG.isAvailable else { return }
     try withFolder { folder in

@@ -25,6 +25,11 @@ public struct FittedModel {
     /// How the targets were scaled; nil if they were not.
     public var targetScaling: StandardScaler?
 
+    /// What the model was fitted to do; nil if it rebuilds its inputs.
+    public var task: LearningTask? {
+      !classNames.isEmpty ? .classification : valueWidth > 0 ? .regression : nil
+    }
+
     /// The number of outputs that are needed.
     var outputs: Int {
       classNames.isEmpty ? valueWidth : classNames.count == 2 ? 1 : classNames.count

@@ -74,6 +74,7 @@ public final class SupervisedRun {
     } else if resume, let folder {
       throw SupervisedError.usage("There is no run in '\(folder)' to go on with.")
     }
+    try settings.validate()
     self.settings = settings
     self.folder = folder
     let kind = try ModelKind.named(settings.model)
@@ -85,14 +86,6 @@ public final class SupervisedRun {
     if let values = train.values {
       description.valueWidth = train.targetKind.width
       description.targetScaling = StandardScaler(fitting: values, features: description.valueWidth)
-    }
-    guard (0..<1).contains(settings.validation) else {
-      throw SupervisedError.usage(
-        "fit.validation is a share in 0 ..< 1, not \(settings.validation).")
-    }
-    guard settings.epochs > 0, settings.batchSize >= 0 else {
-      throw SupervisedError.usage(
-        "A run has at least 1 epoch, and batches of 0 (all) or more rows.")
     }
     // The validation is drawn, as files are often sorted by class.
     let parts =
@@ -111,6 +104,8 @@ public final class SupervisedRun {
       settings, description, scaling: scaling, threads: threads,
       stepsPerEpoch: (rows + batch - 1) / batch)
     self.test = try model.prepared(test)
+    let learning = try model.prepared(parts[0])
+    try settings.checkShares(learning)
     learned = rows
     let validation: Validation =
       parts.count > 1 && parts[1].count > 0 ? .data(try model.prepared(parts[1])) : .none
@@ -122,7 +117,7 @@ public final class SupervisedRun {
     }
     if settings.schedule == "plateau" { callbacks.append(ReduceOnPlateau(patience: 3)) }
     fitting = try Fitting(
-      model.network, try model.prepared(parts[0]),
+      model.network, learning,
       FitOptions(
         epochs: settings.epochs, batchSize: .rows(batch), validation: validation,
         seed: settings.seed,
@@ -135,9 +130,16 @@ public final class SupervisedRun {
   private static func parts(_ settings: SupervisedSettings) throws -> (Dataset, Dataset) {
     let isNamed = NamedDataset.all.contains { $0.name == settings.data }
     guard !isNamed, Files.exists(settings.data) else {
-      return try NamedDataset.named(settings.data).parts(seed: settings.seed)
+      let named = try NamedDataset.named(settings.data)
+      guard settings.target == nil, settings.task == nil else {
+        throw SupervisedError.usage(
+          "--target and --task are for files, but the data set '\(settings.data)' has its own; leave "
+            + "them out.")
+      }
+      return try named.parts(seed: settings.seed)
     }
-    let data = try Dataset.read(settings.data, target: settings.target)
+    let data = try Dataset.read(
+      settings.data, target: settings.target, task: settings.learningTask)
     let parts = try data.split([0.75, 0.25], seed: settings.seed, stratified: data.classes != nil)
     guard parts.allSatisfy({ $0.count > 0 }) else {
       throw SupervisedError.data(
