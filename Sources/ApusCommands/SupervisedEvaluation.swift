@@ -10,16 +10,27 @@ enum SupervisedEvaluation {
   static func run(_ folder: String, data: String?, target: String?, console: Console) throws {
     let model = try FittedModel.read(run: folder)
     let name = data ?? model.settings.data
+    // The targets are read as what the model was fitted to, however they look.
+    let task = model.description.task
     let rows: Dataset
+    guard data != nil || target == nil else {
+      throw TrainingError.usage(
+        "--target is for other data: the run's own were fitted to their column; add --data.")
+    }
     if NamedDataset.all.contains(where: { $0.name == name }) {
+      guard target == nil else {
+        throw TrainingError.usage(
+          "--target is for tables, but the data set '\(name)' has its own target; leave it out.")
+      }
       rows = try NamedDataset.named(name).parts(seed: model.settings.seed).test
     } else if data == nil {
-      let all = try Dataset.read(name, target: model.settings.target)
+      let all = try Dataset.read(name, target: model.settings.target, task: task)
       rows = try all.split(
         [0.75, 0.25], seed: model.settings.seed, stratified: all.classes != nil)[1]
     } else {
       _ = Files.exists(name) ? nil : try NamedDataset.named(name)
-      rows = try Dataset.read(name, target: target ?? model.settings.target)
+      let own = Dataset.isTable(name) ? model.settings.target : nil
+      rows = try Dataset.read(name, target: target ?? own, task: task)
     }
     let prepared = try model.prepared(rows)
     let record = try model.network.evaluate(prepared)
