@@ -202,6 +202,33 @@ import Darwin
     #expect(sentence { _ = try NamedDataset.named("digit") }?.contains("'digits'") == true)
   }
 
+  @Test func theOfficialTestBeginsWhereTheTrainingEnds() throws {
+    try withFolder { folder in
+      func write(_ name: String, _ shape: [Int]) throws -> String {
+        let bytes = [UInt8](repeating: 3, count: shape.reduce(1, *))
+        try Files.write(
+          IDX.bytes(NumPyArray(bytes, shape: shape)), to: "\(folder)/\(name)")
+        return "\(folder)/\(name)"
+      }
+      let paths = [
+        try write("a", [3, 28, 28]), try write("b", [3]), try write("c", [2, 28, 28]),
+        try write("d", [2]),
+      ]
+      let (data, border) = try NamedDataset.fashionMNIST.read(paths)
+      #expect(data.count == 5 && border == 3)
+      #expect(
+        sentence {
+          _ = try NamedDataset.fashionMNIST.read([paths[0], paths[3], paths[2], paths[1]])
+        }?.contains("do not belong together") == true)
+      guard let series = NamedDataset.statsmodels.first else { return }
+      let lines = (0..<52).map { "\(1700 + $0),\($0)" }
+      try Files.write(
+        (["YEAR,SUNACTIVITY"] + lines).joined(separator: "\n") + "\n", to: "\(folder)/s.csv")
+      let windows = try series.read(["\(folder)/s.csv"])
+      #expect(windows.data.count == 40 && windows.testBegin == 30)
+    }
+  }
+
   @Test func augmentationKeepsWhatItShould() throws {
     let picture = (0..<48).map { Float($0) }
     func changed(_ change: Augmentation, seed: UInt64) -> [Float] {
