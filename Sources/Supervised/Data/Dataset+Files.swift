@@ -234,7 +234,7 @@ extension Dataset {
         do {
           picture = try PNG.decode(bytes)
         } catch {
-          throw SupervisedError.data(path, "it is no readable PNG picture: \(error)")
+          throw SupervisedError.data(path, "it cannot be read as a PNG picture: \(error)")
         }
         if let size, size != (picture.height, picture.width) {
           throw SupervisedError.data(
