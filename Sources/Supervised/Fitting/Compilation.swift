@@ -46,17 +46,22 @@ extension Compilation {
     try Graph.trace { trace in record(network, kind, isWeighted: false, in: trace) }
   }
 
-  /// Refuses metrics that the loss or the targets leave without a meaning.
-  ///
-  /// Metrics of classes count rows: each needs one class, which are the numbers 0 and 1 where the
-  /// targets are values. Metrics of numbers need as many targets as outputs.
-  func checkMetrics(_ network: Network, _ source: any ExampleSource) throws {
-    guard let first = metrics.first else { return }
+  /// Refuses metrics that the loss leaves without a meaning.
+  func checkMetrics() throws {
     for metric in metrics where metric.isOfClasses != (loss.output != .values) {
       throw SupervisedError.usage(
         "The metric \(metric) does not fit the loss \(loss.name): one is of classes, the other of "
           + "numbers.")
     }
+  }
+
+  /// Refuses metrics that the targets leave without a meaning.
+  ///
+  /// Metrics of classes count rows: each needs one class, which are the numbers 0 and 1 where the
+  /// targets are values. Metrics of numbers need as many targets as outputs.
+  func checkMetrics(_ network: Network, _ source: any ExampleSource) throws {
+    guard let first = metrics.first else { return }
+    try checkMetrics()
     let outputs = network.outputShape.reduce(1, *)
     let kind = source.targetKind
     guard loss.output != .values else {

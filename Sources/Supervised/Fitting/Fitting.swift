@@ -62,6 +62,7 @@ public final class Fitting {
       throw SupervisedError.usage(
         "A batch cannot have \(rows) rows: it has 1 or more, or is .full.")
     }
+    try compilation.checkMetrics()
     var count = data.count
     var held: [Int32]?
     if case .split(let share) = options.validation {
