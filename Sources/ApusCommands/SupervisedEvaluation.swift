@@ -10,8 +10,6 @@ enum SupervisedEvaluation {
   static func run(_ folder: String, data: String?, target: String?, console: Console) throws {
     let model = try FittedModel.read(run: folder)
     let name = data ?? model.settings.data
-    // The targets are read as what the model was fitted to, however they look.
-    let task = model.description.task
     let rows: Dataset
     guard data != nil || target == nil else {
       throw TrainingError.usage(
@@ -24,13 +22,16 @@ enum SupervisedEvaluation {
       }
       rows = try NamedDataset.named(name).parts(seed: model.settings.seed).test
     } else if data == nil {
-      let all = try Dataset.read(name, target: model.settings.target, task: task)
+      // As the run read them, or the test would be another.
+      let asRun = model.settings.task.flatMap { LearningTask(rawValue: $0) }
+      let all = try Dataset.read(name, target: model.settings.target, task: asRun)
       rows = try all.split(
         [0.75, 0.25], seed: model.settings.seed, stratified: all.classes != nil)[1]
     } else {
       _ = Files.exists(name) ? nil : try NamedDataset.named(name)
       let own = Dataset.isTable(name) ? model.settings.target : nil
-      rows = try Dataset.read(name, target: target ?? own, task: task)
+      // The targets are read as what the model was fitted to, however they look.
+      rows = try Dataset.read(name, target: target ?? own, task: model.description.task)
     }
     let prepared = try model.prepared(rows)
     let record = try model.network.evaluate(prepared)
