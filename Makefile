@@ -29,14 +29,16 @@ help: ## Say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
 	  | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
+WITHOUT_APT = \
+  echo "make: no apt here: zlib, libpng, giflib and SDL2 must be installed with their headers."; exit 0
+
 # Only what dpkg says is absent is installed. A system without apt is told what to install, once,
 # and goes on: the compiler finds out whether the libraries are there.
 setup: ## Install the system libraries that are missing (Debian, Ubuntu)
 	@command -v $(SWIFT) >/dev/null || { \
 	  echo "make: Swift is not installed, or not on PATH: Apus needs Swift 6.2 or newer."; exit 1; }
 	@if ! command -v dpkg-query >/dev/null; then \
-	  echo "make: no apt here: zlib, libpng, giflib and SDL2 must be installed with their headers."; \
-	  exit 0; \
+	  $(WITHOUT_APT); \
 	fi; \
 	missing=; \
 	for package in $(PACKAGES); do \
@@ -55,6 +57,7 @@ setup: ## Install the system libraries that are missing (Debian, Ubuntu)
 	  apt-get -qq install -y --no-install-recommends $$missing >/dev/null
 
 data: PACKAGES = $(DATA)
+data: WITHOUT_APT = echo "make: no apt here: 'apus list datasets' names what pip installs."; exit 1
 data: setup ## Install the data sets that Debian has: Fashion-MNIST, scikit-learn's, words and stems
 
 build: setup ## Build the command line, optimised

@@ -13,10 +13,10 @@ struct Evaluate: Verb {
   var run: String
   @Flag(help: "Judge the last policy instead of the best.")
   var last = false
-  @Option(help: "How many episodes.")
-  var episodes = 100
-  @Option(help: "Episode e is played in an environment seeded with this plus e.")
-  var seed: UInt64 = 0
+  @Option(help: "How many episodes (default: 100).")
+  var episodes: Int?
+  @Option(help: "Episode e is played in an environment seeded with this plus e (default: 0).")
+  var seed: UInt64?
   @Flag(help: "Draw actions instead of taking the best.")
   var stochastic = false
   @Option(help: "Cut an episode after so many steps (default: 10000).")
@@ -32,6 +32,11 @@ struct Evaluate: Verb {
   func run(in context: Context) throws -> Int32 {
     let console = Console(json: json)
     if SupervisedSettings.isRun(run) {
+      if last || stochastic || episodes != nil || seed != nil || maxEpisodeSteps != nil {
+        throw TrainingError.usage(
+          "--last, --episodes, --seed, --stochastic and --max-episode-steps are for policies, but "
+            + "'\(run)' is a run of 'apus fit': leave them out.")
+      }
       try SupervisedEvaluation.run(run, data: data, target: target, console: console)
       return 0
     }
@@ -43,7 +48,8 @@ struct Evaluate: Verb {
     let specification = try context.environments.specification(
       file.environment, parameters: file.environmentParameters)
     let evaluation = try Evaluation(
-      of: file.policy, in: specification, episodes: episodes, seed: seed, stochastic: stochastic,
+      of: file.policy, in: specification, episodes: episodes ?? 100, seed: seed ?? 0,
+      stochastic: stochastic,
       maximumSteps: maxEpisodeSteps)
     var members = [
       JSONMember("episodes", .integer(evaluation.returns.count)),

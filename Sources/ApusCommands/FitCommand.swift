@@ -23,6 +23,12 @@ struct Fit: Verb {
   var data: String?
   @Option(help: "The column that is predicted, in tables; the last if omitted.")
   var target: String?
+  @Option(
+    help: """
+      What the column is: classification or regression. If omitted, texts, at most 100 different whole \
+      numbers in a table and integers in an .npz file are classes.
+      """)
+  var task: String?
   @Option(help: "How many times all rows are learned from (default: 20).")
   var epochs: Int?
   @Option(help: "Rows of a step (default: 64); 0 for all.")
@@ -64,6 +70,7 @@ struct Fit: Verb {
     console.note(
       "\(job.settings.model) on \(job.settings.data), "
         + "\(Wording.counted(job.model.network.parameterCount, "parameter"))"
+        + Self.decision(job.model.description)
         + (job.fitting.epoch > 0 ? "; going on from epoch \(job.fitting.epoch)" : ""))
     do {
       let display = FitDisplay(console)
@@ -84,13 +91,33 @@ struct Fit: Verb {
     }
   }
 
-  /// What is asked for; a resumed run has its own settings.
+  /// What the targets were taken for.
+  private static func decision(_ description: FittedModel.Description) -> String {
+    switch description.task {
+    case .classification?: ", classification into \(description.classNames.count) classes"
+    case .regression?: ", regression of \(Wording.counted(description.valueWidth, "number"))"
+    case nil: ""
+    }
+  }
+
+  /// What is asked for; a resumed run has its own settings, which arguments may repeat.
   private func settings() throws -> SupervisedSettings {
     if resume, let run {
       guard SupervisedSettings.isRun(run) else {
         throw TrainingError.usage("There is no run of 'fit' in '\(run)' to go on with.")
       }
-      return try SupervisedSettings(folder: run)
+      let stored = try SupervisedSettings(folder: run)
+      var asked = stored
+      if let model { asked.model = model }
+      if let data { asked.data = data }
+      asked = try changing(asked, ModelKind.named(asked.model))
+      // As texts: a file does not tell 0 from 0.0.
+      guard try JSON.value(of: asked).text() == JSON.value(of: stored).text() else {
+        throw TrainingError.usage(
+          "A resumed run goes on as it began, but the arguments differ from '\(run)/run.json': leave "
+            + "them out, or begin a run in another folder.")
+      }
+      return stored
     }
     guard let model else {
       throw TrainingError.usage("Which model? Name one, as in 'apus fit perceptron --data digits'.")
@@ -99,8 +126,17 @@ struct Fit: Verb {
       throw TrainingError.usage("Which data? Add --data NAME or --data PATH.")
     }
     let kind = try ModelKind.named(model)
-    var settings = SupervisedSettings(model: model, configuration: kind.defaults, data: data)
-    settings.target = target
+    return try changing(
+      SupervisedSettings(model: model, configuration: kind.defaults, data: data), kind)
+  }
+
+  /// Settings with what the other arguments say.
+  private func changing(_ settings: SupervisedSettings, _ kind: ModelKind) throws
+    -> SupervisedSettings
+  {
+    var settings = settings
+    if let target { settings.target = target }
+    if let task { settings.task = task }
     if let epochs { settings.epochs = epochs }
     if let batch { settings.batchSize = batch }
     if let optimizer { settings.optimizer = optimizer }
@@ -114,9 +150,14 @@ struct Fit: Verb {
         settings.configuration = try kind.changing(
           settings.configuration, String(name.dropFirst("model.".count)), to: value)
       } else if name.hasPrefix("fit.") {
+        let key = String(name.dropFirst("fit.".count))
+        guard SupervisedSettings.adjustable.contains(key) else {
+          throw TrainingError.usage(
+            unknownName(
+              kind: "setting", key, among: SupervisedSettings.adjustable, prefix: "fit."))
+        }
         settings = try Overrides.apply(
-          [(String(name.dropFirst("fit.".count)), value)], to: settings, kind: "setting",
-          prefix: "fit")
+          [(key, value)], to: settings, kind: "setting", prefix: "fit")
       } else {
         throw TrainingError.usage("--set \(text): a name begins with 'model.' or 'fit.'.")
       }
@@ -138,7 +179,8 @@ struct Fit: Verb {
       test: \(measures)
       """)
     let names = job.model.description.classNames
-    guard let predictions, !names.isEmpty else { return }
+    // A matrix of more classes is as large as nobody reads.
+    guard let predictions, !names.isEmpty, names.count <= 1000 else { return }
     let matrix = predictions.confusion
     if names.count <= 12 { console.print(matrix.text(names: names)) }
     guard let run else { return }

@@ -109,5 +109,10 @@ struct List: Verb {
       ])
     }
     console.print(console.table(rows))
+    let absent = NamedDataset.all.filter { !$0.isInstalled }
+    for command in Set(absent.map(\.installation)).sorted() {
+      let names = absent.filter { $0.installation == command }.map(\.name)
+      console.print("\nTo install \(names.joined(separator: ", ")): \(command)")
+    }
   }
 }

@@ -31,7 +31,8 @@ struct Predict: Verb {
       throw TrainingError.usage("--input \(input): the file's name must end in .npy or .npz.")
     }
     let model = try FittedModel.read(run: run)
-    let data = try Dataset.read(input)
+    // Targets that lie beside the inputs do not matter: as numbers all of them can be read.
+    let data = try Dataset.read(input, task: .regression)
     guard data.rowSize == model.description.inputShape.reduce(1, *) else {
       throw TrainingError.usage(
         "--input \(input): its rows have the shape \(data.inputShape), but the model takes "

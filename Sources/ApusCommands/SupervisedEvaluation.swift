@@ -11,15 +11,27 @@ enum SupervisedEvaluation {
     let model = try FittedModel.read(run: folder)
     let name = data ?? model.settings.data
     let rows: Dataset
+    guard data != nil || target == nil else {
+      throw TrainingError.usage(
+        "--target is for other data: the run's own were fitted to their column; add --data.")
+    }
     if NamedDataset.all.contains(where: { $0.name == name }) {
+      guard target == nil else {
+        throw TrainingError.usage(
+          "--target is for tables, but the data set '\(name)' has its own target; leave it out.")
+      }
       rows = try NamedDataset.named(name).parts(seed: model.settings.seed).test
     } else if data == nil {
-      let all = try Dataset.read(name, target: model.settings.target)
+      // As the run read them, or the test would be another.
+      let asRun = model.settings.task.flatMap { LearningTask(rawValue: $0) }
+      let all = try Dataset.read(name, target: model.settings.target, task: asRun)
       rows = try all.split(
         [0.75, 0.25], seed: model.settings.seed, stratified: all.classes != nil)[1]
     } else {
       _ = Files.exists(name) ? nil : try NamedDataset.named(name)
-      rows = try Dataset.read(name, target: target ?? model.settings.target)
+      let own = Dataset.isTable(name) ? model.settings.target : nil
+      // The targets are read as what the model was fitted to, however they look.
+      rows = try Dataset.read(name, target: target ?? own, task: model.description.task)
     }
     let prepared = try model.prepared(rows)
     let record = try model.network.evaluate(prepared)

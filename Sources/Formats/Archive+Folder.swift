@@ -77,6 +77,15 @@ extension Archive {
     return Files.isFile(Files.join(path, manifestName))
   }
 
+  /// Whether a folder is of a later version than this library reads: whole, but not for it.
+  public static func isNewer(folder path: String) -> Bool {
+    let path = Files.join(path, manifestName)
+    guard let bytes = try? Files.readBytes(path),
+      let manifest = try? JSON.decode(Manifest.self, from: bytes, name: path)
+    else { return false }
+    return manifest.format == Manifest.formatName && manifest.version > version
+  }
+
   /// Reads one part and holds it against the manifest.
   private static func part(_ name: String, of manifest: Manifest, in folder: String) throws -> (
     path: String, bytes: [UInt8]

@@ -129,7 +129,8 @@ private struct ZipEntry {
   static func all(in bytes: [UInt8], name: String) throws -> [ZipEntry] {
     func fault(_ problem: String) -> FormatError { .malformed(name, problem) }
     func number(_ place: Int, _ size: Int) throws -> Int {
-      guard place >= 0, place + size <= bytes.count else {
+      // Places come from the file and may be near the largest number: no sums with them.
+      guard place >= 0, place <= bytes.count - size else {
         throw fault("its directory reaches beyond its end: it was cut short.")
       }
       let value = (0..<size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(bytes[place + $1]) }
@@ -192,13 +193,13 @@ private struct ZipEntry {
   /// The member's bytes, unpacked and held against its check sum.
   func content(of bytes: [UInt8], name: String) throws -> [UInt8] {
     func fault(_ problem: String) -> FormatError { .malformed(name, problem) }
-    guard offset >= 0, offset + 30 <= bytes.count,
+    guard offset >= 0, offset <= bytes.count - 30,
       bytes[offset...].starts(with: [0x50, 0x4B, 0x03, 0x04])
     else { throw fault("it does not lie where the directory says: the file was altered.") }
     let nameLength = Int(bytes[offset + 26]) | Int(bytes[offset + 27]) << 8
     let extraLength = Int(bytes[offset + 28]) | Int(bytes[offset + 29]) << 8
     let start = offset + 30 + nameLength + extraLength
-    guard packed >= 0, start + packed <= bytes.count else {
+    guard packed >= 0, start <= bytes.count, packed <= bytes.count - start else {
       throw fault("it reaches beyond the end of the file: it was cut short.")
     }
     let data = bytes[start..<start + packed]

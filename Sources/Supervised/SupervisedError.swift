@@ -19,7 +19,7 @@ public enum SupervisedError: Error, Sendable, Equatable, CustomStringConvertible
     case .diverged(let epoch, let batch, let place):
       "The loss is no finite number at epoch \(epoch), batch \(batch): \(place). "
         + "Lower the learning rate, scale the inputs, or clip the gradients; the weights are those "
-        + "before that batch."
+        + "before that batch, or the best so far where early stopping keeps them."
     case .interrupted: "Interrupted."
     }
   }

@@ -82,6 +82,13 @@ import Testing
       #expect(busy.status == 2 && busy.complaint.contains("--resume"))
       let done = try Executable.run(["fit", "--run", "a", "--resume"], in: folder)
       #expect(done.status == 0)
+      let repeated = try Executable.run(fit + ["--run", "a", "--resume"], in: folder)
+      #expect(repeated.status == 0, "\(repeated.complaint)")
+      let longer = try Executable.run(
+        ["fit", "--run", "a", "--resume", "--epochs", "99"], in: folder)
+      #expect(longer.status == 2 && longer.complaint.contains("run.json"))
+      let last = try Executable.run(["evaluate", "a", "--last"], in: folder)
+      #expect(last.status == 2 && last.complaint.contains("--last"))
     }
   }
 
@@ -95,6 +102,9 @@ import Testing
         (["fit", "perceptron", "--data", "t.csv", "--set", "model.hiden=[1]"], "model.hidden"),
         (["fit", "perceptron", "--data", "t.csv", "--set", "fit.shedule=cosine"], "fit.schedule"),
         (["fit", "perceptron", "--data", "t.csv", "--optimizer", "adams"], "known are"),
+        (["fit", "perceptron", "--data", "t.csv", "--set", "fit.model=vae"], "fit.model"),
+        (["fit", "perceptron", "--data", "t.csv", "--lr", "nan"], "--lr"),
+        (["fit", "perceptron", "--data", "t.csv", "--task", "both"], "fit.task"),
         (["fit", "lenet5", "--data", "t.csv"], "needs pictures"),
         (["fit", "--run", "none", "--resume"], "There is no run"),
         (["evaluate", ".", "--data", "t.csv"], "'apus fit'"),

@@ -20,6 +20,17 @@ import Testing
     }
   }
 
+  @Test func impossiblePlacesAreRefused() {
+    // A directory that lies at the largest number, beyond which no sum goes.
+    let locator: [UInt8] =
+      [0x50, 0x4B, 6, 7, 0, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 7) + [0x7F, 1, 0, 0, 0]
+    let end: [UInt8] =
+      [0x50, 0x4B, 5, 6, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]
+      + [0xFF, 0xFF, 0xFF, 0xFF, 0, 0]
+    let bytes: [UInt8] = [0x50, 0x4B, 3, 4] + locator + end
+    #expect(throws: FormatError.self) { try NumPyArchive(parsing: bytes) }
+  }
+
   @Test func arraysComeBack() throws {
     var archive = NumPyArchive()
     archive["a"] = try NumPyArray([1, 2, 3] as [Float])

@@ -50,6 +50,30 @@ import Testing
     #expect(strict.epochs == 3 && strict.kept == 1)
   }
 
+  @Test func whatIsNoNumberIsNoBest() throws {
+    let three = try epochs([.nan, 4, 5, 3, .nan], EarlyStopping(.patience(4)))
+    #expect(three.epochs == 5 && three.kept == 4)
+    let rising = try epochs([.nan, 4, .nan, 3], EarlyStopping(.rising(every: 1)))
+    #expect(rising.epochs == 3 && rising.kept == 2)
+  }
+
+  @Test func aFailedTrainingKeepsTheBest() throws {
+    struct Stop: Error {}
+    let network = try Network(Dense(3, name: "d"), input: [2], seed: 1)
+    network.compile(loss: .crossEntropy, learningRate: 0.1)
+    #expect(throws: Stop.self) {
+      try network.fit(
+        clouds(), epochs: 3, callbacks: [EarlyStopping(.never)],
+        progress: { progress in
+          if progress.epoch == 2, progress.row > 200 { throw Stop() }
+        })
+    }
+    let alone = try Network(Dense(3, name: "d"), input: [2], seed: 1)
+    alone.compile(loss: .crossEntropy, learningRate: 0.1)
+    try alone.fit(clouds(), epochs: 1)
+    #expect(network.weights["d.kernel"] == alone.weights["d.kernel"])
+  }
+
   @Test func aPlateauLowersTheRate() throws {
     let network = try Network(Dense(3), input: [2], seed: 1)
     network.compile(loss: .crossEntropy, optimizer: .sgd(), learningRate: 0)

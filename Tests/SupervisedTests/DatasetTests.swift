@@ -141,6 +141,33 @@ import Darwin
     }
   }
 
+  @Test func tasksDecideWhatTargetsAre() throws {
+    try withFolder { folder in
+      try Files.write("a,price\n1,20\n2,30\n3,20\n", to: "\(folder)/p.csv")
+      #expect(try Dataset.read("\(folder)/p.csv").classes == [0, 1, 0])
+      #expect(
+        try Dataset.read("\(folder)/p.csv", task: .regression).values == [20, 30, 20])
+      // Codes of classes that no float tells apart.
+      try Files.write("a,code\n1,2000000001\n2,2000000002\n", to: "\(folder)/c.csv")
+      #expect(try Dataset.read("\(folder)/c.csv").classNames == ["2000000001", "2000000002"])
+      try Files.write("a,kind\n1,x\n2,y\n", to: "\(folder)/k.csv")
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/k.csv", task: .regression) }?.contains("'x'")
+          == true)
+      var archive = NumPyArchive()
+      archive["x"] = try NumPyArray([1, 2] as [Float])
+      archive["y"] = try NumPyArray([7, 200_000] as [Int64])
+      try archive.write(to: "\(folder)/y.npz")
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/y.npz") }?.contains("--task regression") == true)
+      #expect(
+        try Dataset.read("\(folder)/y.npz", task: .regression).values == [7, 200_000])
+      #expect(
+        sentence { _ = try Dataset.read("\(folder)/y.npz", target: "y") }?.contains("--target")
+          == true)
+    }
+  }
+
   @Test func foldersOfPicturesAreRead() throws {
     guard PNG.isAvailable else { return }
     try withFolder { folder in
@@ -173,6 +200,33 @@ import Darwin
       #expect(data.count == size.0 && data.rowSize == size.1, "\(name)")
     }
     #expect(sentence { _ = try NamedDataset.named("digit") }?.contains("'digits'") == true)
+  }
+
+  @Test func theOfficialTestBeginsWhereTheTrainingEnds() throws {
+    try withFolder { folder in
+      func write(_ name: String, _ shape: [Int]) throws -> String {
+        let bytes = [UInt8](repeating: 3, count: shape.reduce(1, *))
+        try Files.write(
+          IDX.bytes(NumPyArray(bytes, shape: shape)), to: "\(folder)/\(name)")
+        return "\(folder)/\(name)"
+      }
+      let paths = [
+        try write("a", [3, 28, 28]), try write("b", [3]), try write("c", [2, 28, 28]),
+        try write("d", [2]),
+      ]
+      let (data, border) = try NamedDataset.fashionMNIST.read(paths)
+      #expect(data.count == 5 && border == 3)
+      #expect(
+        sentence {
+          _ = try NamedDataset.fashionMNIST.read([paths[0], paths[3], paths[2], paths[1]])
+        }?.contains("do not belong together") == true)
+      guard let series = NamedDataset.statsmodels.first else { return }
+      let lines = (0..<52).map { "\(1700 + $0),\($0)" }
+      try Files.write(
+        (["YEAR,SUNACTIVITY"] + lines).joined(separator: "\n") + "\n", to: "\(folder)/s.csv")
+      let windows = try series.read(["\(folder)/s.csv"])
+      #expect(windows.data.count == 40 && windows.testBegin == 30)
+    }
   }
 
   @Test func augmentationKeepsWhatItShould() throws {

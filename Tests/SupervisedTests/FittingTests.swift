@@ -157,6 +157,71 @@ import Threads
     }
   }
 
+  @Test func sampleWeightsCountWithoutTargets() throws {
+    let data = try Dataset(
+      inputs: (0..<24).map { Float($0 * 7 % 11) / 11 }, inputShape: [2])
+    func fitted(_ weights: [Float]?) throws -> [Float] {
+      let network = try Network(Dense(2, name: "d"), input: [2], seed: 1)
+      network.compile(loss: .meanSquaredError, optimizer: .sgd(), learningRate: 0.5)
+      try network.fit(data, epochs: 3, shuffle: false, sampleWeights: weights)
+      return network.weights["d.kernel"] ?? []
+    }
+    let plain = try fitted(nil)
+    #expect(try fitted([Float](repeating: 1, count: 12)) == plain)
+    #expect(try fitted([Float](repeating: 0, count: 12)) != plain)
+  }
+
+  @Test func metricsOfAutoencodersSeeTheInputs() throws {
+    let data = try Dataset(inputs: (0..<24).map { Float($0 % 5) }, inputShape: [2])
+    let network = try Network(Dense(2), input: [2], seed: 1)
+    network.compile(
+      loss: .meanSquaredError, optimizer: .sgd(), learningRate: 0, metrics: [.meanSquaredError])
+    let history = try network.fit(data, epochs: 2, batchSize: 5, validation: .data(data))
+    let (mse, loss, judged) = (history["mse"], history["loss"], history["val_mse"])
+    #expect(abs(mse[1] - loss[1]) < 1e-5 && abs(mse[1] - judged[1]) < 1e-5)
+    // A model of codes beside what it rebuilds has nothing to be compared with one by one.
+    let wide = try Network(Dense(3), input: [2], seed: 1)
+    wide.compile(
+      loss: Loss("own", output: .values, target: .values) { output, _ in output.sum(axes: [1]) },
+      metrics: [.meanSquaredError])
+    #expect(sentence { try wide.fit(data) }?.contains("3 outputs with the 2 targets") == true)
+  }
+
+  @Test func metricsOfClassesNeedClasses() throws {
+    func fit(_ targets: Targets, outputs: Int) throws {
+      let network = try Network(Dense(outputs), input: [1], seed: 1)
+      network.compile(loss: .binaryCrossEntropy, metrics: [.accuracy])
+      let data = try Dataset(name: "d", inputs: [1, 2], inputShape: [1], targets: targets)
+      try network.fit(data)
+      _ = try network.evaluate(data)
+    }
+    try fit(.values([0, 1], width: 1), outputs: 1)
+    #expect(
+      sentence { try fit(.values([0, 3.7], width: 1), outputs: 1) }?.contains("row 1 is 3.7")
+        == true)
+    #expect(
+      sentence { try fit(.values([0, 1, 1, 1, 0, 0], width: 3), outputs: 3) }?.contains(
+        "3 numbers a row") == true)
+    #expect(sentence { try fit(.none, outputs: 1) }?.contains("no targets") == true)
+  }
+
+  @Test func indicesAreWholeNumbers() throws {
+    let network = try Network(
+      Sequential {
+        Embedding(4, 2)
+        Flatten()
+        Dense(1)
+      }, input: [2], inputType: .int32, seed: 1)
+    network.compile(loss: .meanSquaredError)
+    #expect(try network.predict([0, 3]).count == 1)
+    #expect(
+      sentence { _ = try network.predict([0, 1, 2, 1e10]) }?.contains("row 1, column 1") == true)
+    let data = try Dataset(
+      name: "d", inputs: [1, 2, 2.5, 0], inputShape: [2], targets: .values([1, 2], width: 1))
+    #expect(
+      sentence { try network.fit(data) }?.contains("d: row 1, column 0 holds 2.5") == true)
+  }
+
   @Test func penaltiesAreInTheLoss() throws {
     let data = try clouds(30)
     let plain = try network()

@@ -1,6 +1,14 @@
 internal import Formats
 internal import Rendering
 
+/// What targets in a file are.
+public enum LearningTask: String, Sendable, Codable, CaseIterable {
+  /// Names or numbers of classes.
+  case classification
+  /// Numbers, however few and whole they are.
+  case regression
+}
+
 extension Dataset {
   /// Examples from a file or a folder, by the kind that its name tells.
   ///
@@ -9,22 +17,56 @@ extension Dataset {
   /// - `.npy`: inputs alone, for autoencoders.
   /// - a folder: a folder of PNG pictures for each class.
   ///
+  /// Without a task, texts and few whole numbers in a table are classes, and so are arrays of
+  /// integers; all else are values.
+  ///
+  /// - Parameters:
+  ///   - path: of the file or folder.
+  ///   - target: the column that is predicted; for tables alone.
+  ///   - task: what the targets are; by the data if nil.
   /// - Throws: ``FormatError`` or ``SupervisedError`` with the place of what is wrong.
-  public static func read(_ path: String, target: String? = nil) throws -> Dataset {
-    if Files.isFolder(path) { return try pictures(in: path) }
+  public static func read(
+    _ path: String, target: String? = nil, task: LearningTask? = nil
+  ) throws -> Dataset {
+    if isTable(path) { return try delimited(path, target: target, task: task) }
+    guard target == nil else {
+      throw SupervisedError.usage(
+        "--target names a column of a .csv, .tsv or .txt file, but '\(path)' is none; leave it out."
+      )
+    }
+    if Files.isFolder(path) {
+      guard task != .regression else {
+        throw SupervisedError.usage(
+          "The folders of pictures in '\(path)' are classes: they cannot be regressed to.")
+      }
+      return try pictures(in: path)
+    }
     let bare = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
-    if bare.hasSuffix(".npz") { return try archive(path) }
+    if bare.hasSuffix(".npz") { return try archive(path, task) }
     if bare.hasSuffix(".npy") {
       let array = try NumPyArray(path: path)
       return try Dataset(
         name: path, inputs: array.floats, inputShape: rowShape(array, name: path))
     }
-    if [".csv", ".tsv", ".txt"].contains(where: { bare.hasSuffix($0) }) {
-      return try delimited(path, target: target)
-    }
     throw SupervisedError.usage(
       "'\(path)' is of no known kind: data are read from .csv, .tsv, .txt, .npz and .npy files and "
         + "from folders of PNG pictures.")
+  }
+
+  /// Whether a path is that of a table, in which a column can be named.
+  public static func isTable(_ path: String) -> Bool {
+    let bare = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+    return [".csv", ".tsv", ".txt"].contains { bare.hasSuffix($0) } && !Files.isFolder(path)
+  }
+
+  /// More classes are refused: a target of that many values is a number or a name.
+  static let mostClasses = 10_000
+
+  private static func tooManyClasses(_ name: String, _ count: Int) -> SupervisedError {
+    .data(
+      name,
+      "its target would be \(count) classes, more than \(mostClasses); if it is a number, add "
+        + "--task regression.")
   }
 
   private static func rowShape(_ array: NumPyArray, name: String) throws -> [Int] {
@@ -36,7 +78,7 @@ extension Dataset {
 
   // MARK: npz
 
-  private static func archive(_ path: String) throws -> Dataset {
+  private static func archive(_ path: String, _ task: LearningTask?) throws -> Dataset {
     let archive = try NumPyArchive(path: path)
     func first(_ names: [String]) -> NumPyArray? { names.lazy.compactMap { archive[$0] }.first }
     guard let inputs = first(["inputs", "x", "X", "x_train", "data"]) else {
@@ -48,39 +90,61 @@ extension Dataset {
     let shape = try rowShape(inputs, name: path)
     let targets: Targets =
       if let array = first(["targets", "y", "y_train", "target", "labels"]) {
-        try Dataset.targets(array, rows: inputs.shape[0], name: path)
+        try Dataset.targets(array, task, rows: inputs.shape[0], name: path)
       } else {
         .none
       }
     return try Dataset(name: path, inputs: inputs.floats, inputShape: shape, targets: targets)
   }
 
-  private static func targets(_ array: NumPyArray, rows: Int, name: String) throws -> Targets {
+  private static func targets(
+    _ array: NumPyArray, _ task: LearningTask?, rows: Int, name: String
+  ) throws -> Targets {
     guard array.shape.first == rows else {
       throw SupervisedError.data(
         name, "there are \(rows) rows of inputs and targets of shape \(array.shape).")
     }
-    switch array.type {
-    case .float32, .float64:
+    let isReal = array.type == .float32 || array.type == .float64
+    if task == .regression || task == nil && isReal {
       return .values(array.floats, width: array.count / rows)
-    default:
-      guard array.count == rows, let numbers = array.integers else {
-        throw SupervisedError.data(
-          name, "targets of whole numbers are classes, one a row, not of shape \(array.shape).")
-      }
-      if let row = numbers.firstIndex(where: { $0 < 0 || $0 > 1_000_000 }) {
-        throw SupervisedError.data(
-          name, "the target of row \(row) is \(numbers[row]); classes are counted from 0.")
-      }
-      let names = (0...(numbers.max() ?? 0)).map(String.init)
-      return .classes(numbers.map(Int32.init), names: names)
     }
+    let numbers: [Int]
+    if isReal {
+      numbers = try array.floats.enumerated().map { place, value in
+        guard let whole = Int(exactly: value) else {
+          throw SupervisedError.data(
+            name, "the target of row \(place) is \(value); classes are whole numbers from 0.")
+        }
+        return whole
+      }
+    } else if let whole = array.integers {
+      numbers = whole.map { Int($0) }
+    } else {
+      numbers = []
+    }
+    guard array.count == rows, numbers.count == rows else {
+      throw SupervisedError.data(
+        name,
+        "classes are whole numbers, one a row, not of shape \(array.shape); if the targets are "
+          + "numbers, add --task regression.")
+    }
+    if let row = numbers.firstIndex(where: { $0 < 0 }) {
+      throw SupervisedError.data(
+        name,
+        "the target of row \(row) is \(numbers[row]); classes are counted from 0. If the targets are "
+          + "numbers, add --task regression.")
+    }
+    let most = numbers.max() ?? 0
+    guard most < mostClasses else { throw tooManyClasses(name, most + 1) }
+    return .classes(numbers.map { Int32($0) }, names: (0...most).map(String.init))
   }
 
   // MARK: Text
 
   /// A table with a heading or without; texts or few whole numbers in the target's column are classes.
-  private static func delimited(_ path: String, target: String?) throws -> Dataset {
+  private static func delimited(_ path: String, target: String?, task: LearningTask?) throws
+    -> Dataset
+  {
     let bytes = try Files.readBytes(path)
     let text = DelimitedText(
       Compression.isGzip(bytes) ? try Compression.gunzip(bytes, name: path) : bytes, name: path)
@@ -123,25 +187,27 @@ extension Dataset {
       labels.append(label)
       if let number = row.number(column, in: bytes) {
         values.append(Float(number))
+      } else if task == .regression {
+        throw row.error("the target '\(label)' is no finite number, which a regression needs.")
       } else {
         areNumbers = false
       }
     }
     let names = text.heading?.enumerated().filter { $0.offset != column }.map(\.element) ?? []
-    let whole = values.compactMap { Int32(exactly: $0) }
+    // Labels are read as they are written: long numbers of classes are no floats.
+    let whole = labels.compactMap { Int($0) }
+    let areWhole = whole.count == labels.count
     let isClassified =
-      !areNumbers
-      || whole.count == labels.count && Set(whole).count <= 100
-        && labels.allSatisfy { !$0.contains(".") }
+      task.map { $0 == .classification } ?? (!areNumbers || areWhole && Set(whole).count <= 100)
     guard isClassified else {
       return try Dataset(
         name: path, inputs: inputs, inputShape: [width - 1], targets: .values(values, width: 1),
         featureNames: names)
     }
-    let kinds =
-      areNumbers ? Set(whole).sorted().map(String.init) : Set(labels).sorted()
+    let kinds = areWhole ? Set(whole).sorted().map(String.init) : Set(labels).sorted()
+    guard kinds.count <= mostClasses else { throw tooManyClasses(path, kinds.count) }
     let numbers = Dictionary(uniqueKeysWithValues: kinds.enumerated().map { ($1, Int32($0)) })
-    let keys = areNumbers ? whole.map(String.init) : labels
+    let keys = areWhole ? whole.map(String.init) : labels
     return try Dataset(
       name: path, inputs: inputs, inputShape: [width - 1],
       targets: .classes(keys.map { numbers[$0] ?? -1 }, names: kinds), featureNames: names)
@@ -163,7 +229,13 @@ extension Dataset {
       let inner = Files.join(folder, name)
       for file in try Files.list(inner).sorted() where file.lowercased().hasSuffix(".png") {
         let path = Files.join(inner, file)
-        let picture = try PNG.decode(Files.readBytes(path))
+        let bytes = try Files.readBytes(path)
+        let picture: Picture
+        do {
+          picture = try PNG.decode(bytes)
+        } catch {
+          throw SupervisedError.data(path, "it cannot be read as a PNG picture: \(error)")
+        }
         if let size, size != (picture.height, picture.width) {
           throw SupervisedError.data(
             path,

@@ -19,7 +19,18 @@ extension NamedDataset {
     },
     read: { paths in
       let arrays = try paths.map(IDX.read)
-      return try Dataset(
+      for pair in [0, 2] {
+        let (pictures, labels) = (arrays[pair], arrays[pair + 1])
+        guard pictures.shape.count == 3, pictures.shape[1...] == [28, 28],
+          labels.shape == [pictures.shape[0]]
+        else {
+          throw SupervisedError.data(
+            paths[pair],
+            "its pictures of shape \(pictures.shape) and the labels of shape \(labels.shape) in "
+              + "\(paths[pair + 1]) do not belong together; fetch both again.")
+        }
+      }
+      let data = try Dataset(
         inputs: arrays[0].floats + arrays[2].floats, inputShape: [28, 28, 1],
         targets: .classes(
           (arrays[1].bytes + arrays[3].bytes).map(Int32.init),
@@ -27,7 +38,8 @@ extension NamedDataset {
             "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker",
             "bag", "ankle boot",
           ]))
-    }, testCount: 10_000)
+      return (data, arrays[0].shape[0])
+    })
 
   /// The small sets that come with scikit-learn.
   static let scikitLearn: [NamedDataset] = [
@@ -57,11 +69,12 @@ extension NamedDataset {
       files: ["diabetes_data_raw.csv.gz", "diabetes_target.csv.gz"], folders: scikitLearnFolders,
       read: { paths in
         let (inputs, targets) = (try Table(paths[0]), try Table(paths[1]))
-        return try Dataset(
+        let data = try Dataset(
           inputs: inputs.numbers, inputShape: [inputs.width],
           targets: .values(targets.numbers, width: 1, names: ["progression"]),
           featureNames: ["age", "sex", "bmi", "bp", "s1", "s2", "s3", "s4", "s5", "s6"])
-      }, testCount: 0),
+        return (data, nil)
+      }),
   ]
 
   /// Time series that come with statsmodels, as windows of 12 values whose successor is predicted.
@@ -85,7 +98,7 @@ extension NamedDataset {
   ) -> NamedDataset {
     NamedDataset(
       name: name, summary: summary, installation: scikitLearnInstallation, files: [file],
-      folders: scikitLearnFolders, read: { try read($0[0]) }, testCount: 0)
+      folders: scikitLearnFolders, read: { (try read($0[0]), nil) })
   }
 
   private static func series(_ name: String, _ summary: String, column: String) -> NamedDataset {
@@ -106,8 +119,10 @@ extension NamedDataset {
           // Weeks without a measurement stand as gaps; the series goes on.
           if let number = row.number(place, in: bytes) { values.append(Float(number)) }
         }
-        return try Dataset(windowsOf: values, length: 12)
-      }, testCount: 0)
+        let data = try Dataset(windowsOf: values, length: 12)
+        // Windows overlap: drawn ones would hold the answers of others. The last quarter is the test.
+        return (data, data.count - data.count / 4)
+      })
   }
 }
 

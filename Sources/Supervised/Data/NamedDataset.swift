@@ -23,10 +23,9 @@ public struct NamedDataset: Sendable {
   let files: [String]
   /// Where the files may lie.
   let folders: @Sendable () -> [String]
-  /// Reads all rows from the paths of the files; the last `testCount` are the official test.
-  let read: @Sendable ([String]) throws -> Dataset
-  /// How many of the last rows are the official test; 0 if there is none.
-  let testCount: Int
+  /// Reads all rows from the paths of the files, and the first row of the test where that is not
+  /// drawn: because it is official, or because rows follow one another in time.
+  let read: @Sendable ([String]) throws -> (data: Dataset, testBegin: Int?)
 
   /// The data set of a name.
   ///
@@ -58,23 +57,26 @@ public struct NamedDataset: Sendable {
   ///
   /// - Throws: ``SupervisedError/missing(_:)`` with the command that installs it; ``FormatError`` if
   ///   a file is damaged.
-  public func load() throws -> Dataset {
+  public func load() throws -> Dataset { try loaded().data }
+
+  private func loaded() throws -> (data: Dataset, testBegin: Int?) {
     guard let paths = paths() else {
       throw SupervisedError.missing(
         "The data set \(name) is not on this machine; install it with: \(installation)")
     }
-    var data = try read(paths)
+    var (data, testBegin) = try read(paths)
     data.name = name
-    return data
+    return (data, testBegin)
   }
 
   /// The training and the test: the official ones, or three quarters and one quarter of the rows.
   ///
+  /// The quarter is drawn, but for time series, of which it is the last.
+  ///
   /// - Parameter seed: of the rows' order, where there is no official test; classes keep their shares.
   public func parts(seed: UInt64 = 0) throws -> (train: Dataset, test: Dataset) {
-    let data = try load()
-    if testCount > 0 {
-      let border = data.count - testCount
+    let (data, testBegin) = try loaded()
+    if let border = testBegin {
       return (data.rows(0..<border), data.rows(border..<data.count))
     }
     let parts = try data.split([0.75, 0.25], seed: seed, stratified: data.classes != nil)

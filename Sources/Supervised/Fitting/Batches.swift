@@ -12,6 +12,7 @@ final class Batches {
   private let weight: UnsafeMutablePointer<Float>?
   private let rowSize: Int
   private let targetWidth: Int
+  private let isRebuilt: Bool
   private let isIndex: Bool
   private let augmentation: [Augmentation]
   private let scratch: UnsafeMutableBufferPointer<Float>
@@ -34,6 +35,7 @@ final class Batches {
     weight = names.contains("weight") ? try runner.input("weight") : nil
     targetIsClass = loss.target == .classes
     targetWidth = source.targetKind.width
+    isRebuilt = source.targetKind == .inputs
     isIndex = network.inputType == .int32
     self.augmentation = augmentation
     self.classWeights = classWeights
@@ -128,17 +130,42 @@ final class Batches {
         }
       }
     }
-    if isIndex { convertToIntegers(x, count: rows.count * rowSize) }
-    guard let target else { return }
-    try source.copyTargets(of: rows, to: target)
+    if isIndex, let place = convertToIntegers(x, count: rows.count * rowSize) {
+      throw notWhole(
+        x[place], "row \(rows[place / rowSize]), column \(place % rowSize)",
+        "the model takes indices")
+    }
+    if let target { try source.copyTargets(of: rows, to: target) }
     if let weight {
       for place in 0..<rows.count {
         var factor: Float = 1
-        if let classWeights { factor *= classWeights[Int(target[place])] }
+        // There are class weights only where there are classes.
+        if let classWeights, let target { factor *= classWeights[Int(target[place])] }
         if let sampleWeights { factor *= sampleWeights[Int(rows[place])] }
         weight[place] = factor
       }
     }
-    if targetIsClass { convertToIntegers(target, count: rows.count) }
+    if targetIsClass, let target, let place = convertToIntegers(target, count: rows.count) {
+      throw notWhole(target[place], "the target of row \(rows[place])", "it is to be a class")
+    }
+  }
+
+  private func notWhole(_ number: Float, _ place: String, _ reason: String) -> SupervisedError {
+    .data(
+      source.name, "\(place) holds \(number), but \(reason): whole numbers of at most 2147483647.")
+  }
+
+  /// How many numbers of a row the outputs are compared with by metrics.
+  var comparedWidth: Int { isRebuilt ? rowSize : max(targetWidth, 1) }
+
+  /// Copies what the outputs are compared with by metrics: the targets, or the inputs to be rebuilt.
+  func copyCompared(
+    of rows: UnsafeBufferPointer<Int32>, to numbers: UnsafeMutablePointer<Float>
+  ) throws {
+    if isRebuilt {
+      try source.copyInputs(of: rows, to: numbers)
+    } else {
+      try source.copyTargets(of: rows, to: numbers)
+    }
   }
 }

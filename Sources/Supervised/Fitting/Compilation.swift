@@ -46,6 +46,55 @@ extension Compilation {
     try Graph.trace { trace in record(network, kind, isWeighted: false, in: trace) }
   }
 
+  /// Refuses metrics that the loss leaves without a meaning.
+  func checkMetrics() throws {
+    for metric in metrics where metric.isOfClasses != (loss.output != .values) {
+      throw SupervisedError.usage(
+        "The metric \(metric) does not fit the loss \(loss.name): one is of classes, the other of "
+          + "numbers.")
+    }
+  }
+
+  /// Refuses metrics that the targets leave without a meaning.
+  ///
+  /// Metrics of classes count rows: each needs one class, which are the numbers 0 and 1 where the
+  /// targets are values. Metrics of numbers need as many targets as outputs.
+  func checkMetrics(_ network: Network, _ source: any ExampleSource) throws {
+    guard let first = metrics.first else { return }
+    try checkMetrics()
+    let outputs = network.outputShape.reduce(1, *)
+    let kind = source.targetKind
+    guard loss.output != .values else {
+      let width = kind == .inputs ? source.inputShape.reduce(1, *) : kind.width
+      guard width == outputs else {
+        throw SupervisedError.usage(
+          "The metric \(first) compares the \(outputs) outputs with the \(width) targets a row of "
+            + "\(source.name) one by one; compile without metrics.")
+      }
+      return
+    }
+    if case .classes = kind { return }
+    guard kind == .values(width: 1), outputs == 1 else {
+      throw SupervisedError.usage(
+        "The metric \(first) needs a class for each row, but \(source.name) has "
+          + (kind == .inputs ? "no targets" : "\(kind.width) numbers a row")
+          + "; compile without metrics of classes.")
+    }
+    let rows = (0..<Int32(source.count)).map { $0 }
+    var targets = [Float](repeating: 0, count: rows.count)
+    try rows.withUnsafeBufferPointer { rows in
+      try targets.withUnsafeMutableBufferPointer { space in
+        if let base = space.baseAddress { try source.copyTargets(of: rows, to: base) }
+      }
+    }
+    if let row = targets.firstIndex(where: { $0 != 0 && $0 != 1 }) {
+      throw SupervisedError.data(
+        source.name,
+        "the target of row \(row) is \(targets[row]), but the metric \(first) counts classes, which "
+          + "are 0 and 1; compile without metrics of classes, or make the targets classes.")
+    }
+  }
+
   private func record(_ network: Network, _ kind: TargetKind, isWeighted: Bool, in trace: Trace) {
     let x = network.input(in: trace)
     let output = network.module(x)

@@ -77,11 +77,13 @@ public final class EarlyStopping: FitCallback {
     let sign = Metric.isBetterHigher(name) ? -1.0 : 1.0
     if case .rising(let every) = rule {
       guard record.epoch % max(every, 1) == 0 else { return .goOn }
-      if let best, sign * value > sign * best { return .stop }
+      if let best, !(sign * value <= sign * best) { return .stop }
+      guard !value.isNaN else { return .goOn }
       keep(value, fitting, record)
       return .goOn
     }
-    if best.map({ sign * value < sign * $0 - minimumChange }) ?? true {
+    // What is no number is no best: every number would lose against it.
+    if best.map({ sign * value < sign * $0 - minimumChange }) ?? !value.isNaN {
       keep(value, fitting, record)
       return .goOn
     }
@@ -111,12 +113,15 @@ public final class EarlyStopping: FitCallback {
 
   /// Takes over the best so far.
   public func decode(from archive: Archive, at path: String, network: Network) throws {
-    guard archive.values["\(path)/best"] != nil else { return }
-    best = try archive.value("\(path)/best")
-    bestEpoch = try archive.value("\(path)/best_epoch")
+    guard archive.values["\(path)/best"] != nil else {
+      (best, bestEpoch, weights) = (nil, 0, nil)
+      return
+    }
+    let best: Double = try archive.value("\(path)/best")
+    let bestEpoch: Int = try archive.value("\(path)/best_epoch")
     var weights = Weights(zeros: network.layout)
     try weights.decode(from: archive, at: "\(path)/weights")
-    self.weights = weights
+    (self.best, self.bestEpoch, self.weights) = (best, bestEpoch, weights)
   }
 }
 
@@ -156,7 +161,7 @@ public final class ReduceOnPlateau: FitCallback {
       throw SupervisedError.usage("The plateau's measure '\(name)' is not measured.")
     }
     let sign = Metric.isBetterHigher(name) ? -1.0 : 1.0
-    if best.map({ sign * value < sign * $0 - minimumChange }) ?? true {
+    if best.map({ sign * value < sign * $0 - minimumChange }) ?? !value.isNaN {
       best = value
       waited = 0
       return .goOn
@@ -177,7 +182,8 @@ public final class ReduceOnPlateau: FitCallback {
 
   /// Takes over the best so far.
   public func decode(from archive: Archive, at path: String, network: Network) throws {
-    best = try archive.value("\(path)/best")
+    let best: Double? = try archive.value("\(path)/best")
     waited = try archive.value("\(path)/waited")
+    self.best = best
   }
 }

@@ -62,13 +62,7 @@ public final class Fitting {
       throw SupervisedError.usage(
         "A batch cannot have \(rows) rows: it has 1 or more, or is .full.")
     }
-    for metric in compilation.metrics {
-      guard metric.isOfClasses == (compilation.loss.output != .values) else {
-        throw SupervisedError.usage(
-          "The metric \(metric) does not fit the loss \(compilation.loss.name): one is of classes, the "
-            + "other of numbers.")
-      }
-    }
+    try compilation.checkMetrics()
     var count = data.count
     var held: [Int32]?
     if case .split(let share) = options.validation {
@@ -88,6 +82,7 @@ public final class Fitting {
     batches = try Batches(
       runner, data, network, loss: compilation.loss, augmentation: options.augmentation,
       classWeights: options.classWeights, sampleWeights: options.sampleWeights)
+    try compilation.checkMetrics(network, data)
     judge =
       switch options.validation {
       case .none: nil
@@ -102,7 +97,7 @@ public final class Fitting {
     let kept = compilation.metrics.isEmpty ? 0 : count
     outputs = .allocate(capacity: kept * width)
     outputs.initialize(repeating: 0)
-    targets = .allocate(capacity: kept * max(data.targetKind.width, 1))
+    targets = .allocate(capacity: kept * batches.comparedWidth)
     targets.initialize(repeating: 0)
     normSums = .allocate(capacity: options.measuresGradients ? network.layout.entries.count : 0)
     normSums.initialize(repeating: 0)
@@ -133,6 +128,19 @@ public final class Fitting {
   @discardableResult
   public func runEpoch() throws -> Bool {
     guard !isFinished else { return false }
+    do {
+      try runUnguarded()
+    } catch {
+      // However a training ends, callbacks may put back what they keep; the first error is the cause.
+      for callback in callbacks { try? callback.fitEnded(self) }
+      throw error
+    }
+    if isFinished { for callback in callbacks { try callback.fitEnded(self) } }
+    return !isFinished
+  }
+
+  /// An epoch, without the callbacks' last word.
+  private func runUnguarded() throws {
     var record = EpochRecord(epoch: epoch + 1)
     let rate = currentRate
     try learn(&record)
@@ -151,8 +159,6 @@ public final class Fitting {
     for callback in callbacks where try callback.epochEnded(self, record) == .stop {
       hasStopped = true
     }
-    if isFinished { for callback in callbacks { try callback.fitEnded(self) } }
-    return !isFinished
   }
 
   private var currentRate: Double {
@@ -175,7 +181,7 @@ public final class Fitting {
     let loss = try runner.output("loss")
     let output = try runner.output("prediction")
     let keeps = !compilation.metrics.isEmpty
-    let targetWidth = max(batches.source.targetKind.width, 1)
+    let targetWidth = batches.comparedWidth
     for place in normSums.indices { normSums[place] = 0 }
     var sum = 0.0
     var batch = 0
@@ -189,12 +195,13 @@ public final class Fitting {
         count: count, weights: &network.weights, optimizer: optimizer,
         learningRate: rateFactor * compilation.learningRate.rate(at: optimizer.stepCount),
         random: RandomRun(key: dropoutKey, number: UInt64(optimizer.stepCount)))
-      guard loss.pointee.isFinite, optimizer.gradientNorm.isFinite || optimizer.gradientNorm.isNaN
-      else { throw try failure(batch: batch, count: count) }
+      guard loss.pointee.isFinite, optimizer.gradientNorm.isFinite else {
+        throw try failure(batch: batch, count: count)
+      }
       sum += Double(loss.pointee) * Double(count)
       if keeps, let kept = outputs.baseAddress, let right = targets.baseAddress {
         (kept + begin * width).update(from: output, count: count * width)
-        try batches.source.copyTargets(of: rows, to: right + begin * targetWidth)
+        try batches.copyCompared(of: rows, to: right + begin * targetWidth)
       }
       if options.measuresGradients { addNorms() }
       if let progress {
@@ -253,17 +260,27 @@ public final class Fitting {
 
   /// Goes on from what `encode` stored, with the same network, data, options and callbacks.
   ///
-  /// - Throws: ``FormatError`` if it does not fit.
+  /// - Throws: ``FormatError`` if it does not fit; the training and its network are as they were then.
   public func decode(from archive: Archive) throws {
-    epoch = try archive.value("fitting/epoch")
-    hasStopped = try archive.value("fitting/stopped")
-    rateFactor = try archive.value("fitting/rate_factor")
-    history = try archive.value("fitting/history")
-    try network.weights.decode(from: archive, at: "weights")
-    try network.optimizer?.decode(from: archive, at: "optimizer")
+    let epoch: Int = try archive.value("fitting/epoch")
+    let hasStopped: Bool = try archive.value("fitting/stopped")
+    let rateFactor: Double = try archive.value("fitting/rate_factor")
+    let history: History = try archive.value("fitting/history")
+    var weights = network.weights
+    try weights.decode(from: archive, at: "weights")
+    let optimizer = Optimizer(
+      compilation.optimizer, layout: network.layout, clipping: compilation.clipping)
+    try optimizer.decode(from: archive, at: "optimizer")
     for (index, callback) in callbacks.enumerated() {
       try callback.decode(from: archive, at: "callbacks/\(index)", network: network)
     }
+    // Nothing is taken over before everything has been read.
+    self.epoch = epoch
+    self.hasStopped = hasStopped
+    self.rateFactor = rateFactor
+    self.history = history
+    network.weights = weights
+    network.optimizer = optimizer
   }
 }
 

@@ -24,6 +24,7 @@ final class Judge {
       graph, capacity: max(1, min(256, self.rows.count)), layout: network.layout)
     runner = Runner(plan, pool: network.pool)
     batches = try Batches(runner, source, network, loss: compilation.loss)
+    try compilation.checkMetrics(network, source)
   }
 
   /// The loss and the metrics, by name, and the predictions if they are kept.
@@ -56,19 +57,11 @@ final class Judge {
   }
 
   private func targets() throws -> [Float] {
-    let source = batches.source
-    let isInputs = source.targetKind == .inputs
-    let width = isInputs ? source.inputShape.reduce(1, *) : source.targetKind.width
+    let width = batches.comparedWidth
     return try [Float](unsafeUninitializedCapacity: rows.count * width) { space, written in
       space.initialize(repeating: 0)
       if let base = space.baseAddress {
-        try rows.withUnsafeBufferPointer { rows in
-          if isInputs {
-            try source.copyInputs(of: rows, to: base)
-          } else {
-            try source.copyTargets(of: rows, to: base)
-          }
-        }
+        try rows.withUnsafeBufferPointer { try batches.copyCompared(of: $0, to: base) }
       }
       written = rows.count * width
     }

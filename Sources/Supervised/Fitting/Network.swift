@@ -138,7 +138,12 @@ public final class Network {
         inputs.withUnsafeBufferPointer { all in
           if let base = all.baseAddress { x.update(from: base + start * size, count: count * size) }
         }
-        convertInputs(x, count: count * size)
+        if inputType == .int32, let place = convertToIntegers(x, count: count * size) {
+          throw SupervisedError.data(
+            "The inputs",
+            "row \(start + place / size), column \(place % size) holds \(x[place]), but the model "
+              + "takes indices: whole numbers of at most 2147483647.")
+        }
         try runner.run(count: count, weights: weights)
         let output = try runner.output("prediction")
         if let base = result.baseAddress {
@@ -193,18 +198,17 @@ public final class Network {
   private static func input(_ shape: [Int], _ type: ElementType, in trace: Trace) -> Tensor {
     trace.input("x", Shape([.batch] + shape.map { .fixed($0) }), type: type)
   }
-
-  /// Floats as the model's kind of input, in place.
-  func convertInputs(_ x: UnsafeMutablePointer<Float>, count: Int) {
-    if inputType == .int32 { convertToIntegers(x, count: count) }
-  }
 }
 
 /// Floats as integers, in place.
-func convertToIntegers(_ numbers: UnsafeMutablePointer<Float>, count: Int) {
+///
+/// - Returns: the place of the first that is no integer of 32 bits, where it ended; nil if all are.
+func convertToIntegers(_ numbers: UnsafeMutablePointer<Float>, count: Int) -> Int? {
   let raw = UnsafeMutableRawPointer(numbers)
   for place in 0..<count {
     let value = raw.load(fromByteOffset: 4 * place, as: Float.self)
-    raw.storeBytes(of: Int32(value), toByteOffset: 4 * place, as: Int32.self)
+    guard let whole = Int32(exactly: value) else { return place }
+    raw.storeBytes(of: whole, toByteOffset: 4 * place, as: Int32.self)
   }
+  return nil
 }

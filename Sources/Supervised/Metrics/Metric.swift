@@ -63,7 +63,7 @@ public enum Metric: Sendable, Hashable, CustomStringConvertible {
       Scores.rSquared(predictions.numbers, predictions.targets, width: predictions.width)
     case .meanAbsoluteError: Scores.meanAbsoluteError(predictions.numbers, predictions.targets)
     case .meanSquaredError: Scores.meanSquaredError(predictions.numbers, predictions.targets)
-    case .accuracy: predictions.confusion.accuracy
+    case .accuracy: predictions.accuracy
     case .precision: averaged(predictions, \.precision)
     case .recall: averaged(predictions, \.recall)
     case .f1: averaged(predictions, \.f1)
@@ -121,7 +121,12 @@ public struct Predictions: Sendable {
   public var probabilities: [Double] { meaning.probabilities(outputs, width: width) }
   /// The class with the highest output of each row, the first of equal ones.
   public var predictedClasses: [Int] { meaning.classes(outputs, width: width) }
-  /// How often each class was taken for each other.
+  /// The share of rows whose class is predicted; needs no matrix, which many classes make large.
+  var accuracy: Double {
+    let right = zip(classes, predictedClasses).count { $0 == $1 }
+    return targets.isEmpty ? .nan : Double(right) / Double(targets.count)
+  }
+  /// How often each class was taken for each other; for targets that are classes, one a row.
   public var confusion: ConfusionMatrix {
     ConfusionMatrix(actual: classes, predicted: predictedClasses, classes: classCount)
   }

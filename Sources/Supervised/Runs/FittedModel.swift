@@ -25,6 +25,11 @@ public struct FittedModel {
     /// How the targets were scaled; nil if they were not.
     public var targetScaling: StandardScaler?
 
+    /// What the model was fitted to do; nil if it rebuilds its inputs.
+    public var task: LearningTask? {
+      !classNames.isEmpty ? .classification : valueWidth > 0 ? .regression : nil
+    }
+
     /// The number of outputs that are needed.
     var outputs: Int {
       classNames.isEmpty ? valueWidth : classNames.count == 2 ? 1 : classNames.count
@@ -129,6 +134,12 @@ public struct FittedModel {
     {
       data = data.replacing(
         targets: .values(scaler.transform(values), width: width, names: names))
+    }
+    if !description.classNames.isEmpty, case .values = data.targets {
+      throw SupervisedError.data(
+        data.name,
+        "its targets are numbers, but the model was fitted to the classes "
+          + description.classNames.prefix(10).joined(separator: ", ") + "; name the right column.")
     }
     if !description.classNames.isEmpty, case .classes(let classes, let names) = data.targets,
       names != description.classNames

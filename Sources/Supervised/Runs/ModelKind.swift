@@ -107,10 +107,33 @@ public struct ModelKind: Sendable {
   }
 
   private static func positive(_ numbers: [Int], _ name: String) throws -> [Int] {
-    guard numbers.allSatisfy({ $0 > 0 }) else {
-      throw SupervisedError.usage("model.\(name) cannot be \(numbers): each is at least 1.")
+    guard numbers.allSatisfy({ (1...1_000_000).contains($0) }) else {
+      throw SupervisedError.usage("model.\(name) cannot be \(numbers): each is 1 to 1000000.")
     }
     return numbers
+  }
+
+  private static func positive(_ number: Int, _ name: String) throws -> Int {
+    guard (1...1_000_000).contains(number) else {
+      throw SupervisedError.usage("model.\(name) cannot be \(number): it is 1 to 1000000.")
+    }
+    return number
+  }
+
+  private static func share(_ number: Double, _ name: String) throws -> Double {
+    guard (0..<1).contains(number) else {
+      throw SupervisedError.usage(
+        "model.\(name) cannot be \(number): it is a share of at least 0 and below 1.")
+    }
+    return number
+  }
+
+  private static func factor(_ number: Double, _ name: String) throws -> Double {
+    guard number.isFinite, number >= 0 else {
+      throw SupervisedError.usage(
+        "model.\(name) cannot be \(number): it is a finite number of at least 0.")
+    }
+    return number
   }
 
   /// The activations that configurations may name.
@@ -144,7 +167,8 @@ public struct ModelKind: Sendable {
     ) { configuration, _, outputs in
       Models.perceptron(
         hidden: try positive(configuration.hidden, "hidden"), outputs: outputs,
-        activation: try activation(configuration.activation), dropout: configuration.dropout)
+        activation: try activation(configuration.activation),
+        dropout: try share(configuration.dropout, "dropout"))
     },
     ModelKind(
       "linear", "no hidden layer: softmax regression, or linear regression",
@@ -175,8 +199,9 @@ public struct ModelKind: Sendable {
         blocks: Array(
           zip(
             try positive(configuration.convolutions, "convolutions"),
-            try positive(configuration.filters, "filters"))), units: configuration.units,
-        dropout: configuration.dropout, classes: outputs)
+            try positive(configuration.filters, "filters"))),
+        units: try positive(configuration.units, "units"),
+        dropout: try share(configuration.dropout, "dropout"), classes: outputs)
     },
     ModelKind(
       "autoencoder",
@@ -187,6 +212,9 @@ public struct ModelKind: Sendable {
           ? .sparse(width: shape.reduce(1, *), weight: configuration.sparsity) : nil
       }
     ) { configuration, shape, _ in
+      let code = try positive(configuration.code, "code")
+      let noise = try factor(configuration.noise, "noise")
+      _ = try factor(configuration.sparsity, "sparsity")
       if configuration.convolutional {
         let sizes = try picture(shape, "A convolutional autoencoder")
         guard sizes[0] % 4 == 0, sizes[1] % 4 == 0, configuration.sparsity == 0 else {
@@ -194,13 +222,13 @@ public struct ModelKind: Sendable {
             "A convolutional autoencoder needs sides that are multiples of 4 and has no sparsity.")
         }
         return Autoencoder.convolutional(
-          height: sizes[0], width: sizes[1], channels: sizes[2], filters: configuration.filters,
-          code: configuration.code, noise: configuration.noise)
+          height: sizes[0], width: sizes[1], channels: sizes[2],
+          filters: try positive(configuration.filters, "filters"), code: code, noise: noise)
       }
       return Autoencoder(
         inputs: shape.reduce(1, *), hidden: try positive(configuration.hidden, "hidden"),
-        code: configuration.code, activation: try activation(configuration.activation),
-        noise: configuration.noise, givesCode: configuration.sparsity > 0)
+        code: code, activation: try activation(configuration.activation), noise: noise,
+        givesCode: configuration.sparsity > 0)
     },
     ModelKind(
       "vae", "a variational autoencoder of dense layers (Kingma & Welling 2014)",
@@ -212,9 +240,10 @@ public struct ModelKind: Sendable {
         ).loss(beta: configuration.beta)
       }
     ) { configuration, shape, _ in
-      VariationalAutoencoder(
+      _ = try factor(configuration.beta, "beta")
+      return VariationalAutoencoder(
         inputs: shape.reduce(1, *), hidden: try positive(configuration.hidden, "hidden"),
-        code: configuration.code, likelihood: configuration.likelihood)
+        code: try positive(configuration.code, "code"), likelihood: configuration.likelihood)
     },
   ]
 }

@@ -1,5 +1,11 @@
 internal import Formats
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 /// A training by the command line in a folder of its own, which can be interrupted and resumed.
 ///
 /// The folder holds `run.json` (what was asked for), `metrics.jsonl` (a line an epoch; nothing of the
@@ -68,6 +74,7 @@ public final class SupervisedRun {
     } else if resume, let folder {
       throw SupervisedError.usage("There is no run in '\(folder)' to go on with.")
     }
+    try settings.validate()
     self.settings = settings
     self.folder = folder
     let kind = try ModelKind.named(settings.model)
@@ -80,14 +87,6 @@ public final class SupervisedRun {
       description.valueWidth = train.targetKind.width
       description.targetScaling = StandardScaler(fitting: values, features: description.valueWidth)
     }
-    guard (0..<1).contains(settings.validation) else {
-      throw SupervisedError.usage(
-        "fit.validation is a share in 0 ..< 1, not \(settings.validation).")
-    }
-    guard settings.epochs > 0, settings.batchSize >= 0 else {
-      throw SupervisedError.usage(
-        "A run has at least 1 epoch, and batches of 0 (all) or more rows.")
-    }
     // The validation is drawn, as files are often sorted by class.
     let parts =
       settings.validation > 0
@@ -95,11 +94,18 @@ public final class SupervisedRun {
         [1 - settings.validation, settings.validation], seed: settings.seed,
         stratified: train.classes != nil) : [train]
     let rows = parts[0].count
+    guard rows > 0 else {
+      throw SupervisedError.usage(
+        "fit.validation=\(settings.validation) holds back all \(train.count) rows of "
+          + "\(settings.data); make the share smaller.")
+    }
     let batch = settings.batchSize == 0 ? rows : min(settings.batchSize, rows)
     model = try FittedModel(
       settings, description, scaling: scaling, threads: threads,
       stepsPerEpoch: (rows + batch - 1) / batch)
     self.test = try model.prepared(test)
+    let learning = try model.prepared(parts[0])
+    try settings.checkShares(learning)
     learned = rows
     let validation: Validation =
       parts.count > 1 && parts[1].count > 0 ? .data(try model.prepared(parts[1])) : .none
@@ -111,7 +117,7 @@ public final class SupervisedRun {
     }
     if settings.schedule == "plateau" { callbacks.append(ReduceOnPlateau(patience: 3)) }
     fitting = try Fitting(
-      model.network, try model.prepared(parts[0]),
+      model.network, learning,
       FitOptions(
         epochs: settings.epochs, batchSize: .rows(batch), validation: validation,
         seed: settings.seed,
@@ -124,10 +130,22 @@ public final class SupervisedRun {
   private static func parts(_ settings: SupervisedSettings) throws -> (Dataset, Dataset) {
     let isNamed = NamedDataset.all.contains { $0.name == settings.data }
     guard !isNamed, Files.exists(settings.data) else {
-      return try NamedDataset.named(settings.data).parts(seed: settings.seed)
+      let named = try NamedDataset.named(settings.data)
+      guard settings.target == nil, settings.task == nil else {
+        throw SupervisedError.usage(
+          "--target and --task are for files, but the data set '\(settings.data)' has its own; leave "
+            + "them out.")
+      }
+      return try named.parts(seed: settings.seed)
     }
-    let data = try Dataset.read(settings.data, target: settings.target)
+    let data = try Dataset.read(
+      settings.data, target: settings.target, task: settings.learningTask)
     let parts = try data.split([0.75, 0.25], seed: settings.seed, stratified: data.classes != nil)
+    guard parts.allSatisfy({ $0.count > 0 }) else {
+      throw SupervisedError.data(
+        settings.data,
+        "it has too few rows (\(data.count)) to learn from three quarters and test by one.")
+    }
     return (parts[0], parts[1])
   }
 
@@ -148,29 +166,67 @@ public final class SupervisedRun {
       let text = try JSON.value(of: settings).text(.pretty) + "\n"
       try Files.write(text, to: Files.join(folder, "run.json"))
     }
-    var positions = [0, 0]
-    for name in try checkpoints().reversed() {
-      do {
-        let archive = try Archive.read(folder: "\(folder)/checkpoints/\(name)")
-        try fitting.decode(from: archive)
-        positions = try archive.value("run/positions")
-        seconds = try archive.value("run/seconds")
-        break
-      } catch is FormatError {
-        // A torn checkpoint is as good as none: the one before it stands.
-        continue
-      }
-    }
+    let positions = try goOn(from: try checkpoints().reversed(), in: folder)
     logs = (
       try AppendFile(Files.join(folder, "metrics.jsonl"), at: positions[0]),
       try AppendFile(Files.join(folder, "timing.jsonl"), at: positions[1])
     )
   }
 
-  private func checkpoints() throws -> [String] {
+  /// Takes over the first checkpoint that is whole.
+  ///
+  /// - Returns: where the two logs go on.
+  /// - Throws: if there are checkpoints and none is whole, or the first whole one does not fit:
+  ///   to begin anew would destroy what they hold.
+  private func goOn(from checkpoints: [(epoch: Int, path: String)], in folder: String) throws
+    -> [Int]
+  {
+    var problems: [String] = []
+    for (_, path) in checkpoints {
+      let archive: Archive
+      do {
+        archive = try Archive.read(folder: path)
+      } catch let error as FormatError {
+        if Archive.isNewer(folder: path) { throw error }
+        if case .file(_, _, let code) = error, code != ENOENT { throw error }
+        // A torn checkpoint is as good as none: the one before it stands.
+        problems.append("\(error)")
+        continue
+      }
+      do {
+        let positions: [Int] = try archive.value("run/positions")
+        let seconds: Double = try archive.value("run/seconds")
+        guard positions.count == 2, positions.allSatisfy({ $0 >= 0 }) else {
+          throw FormatError.value("run/positions", "must be two numbers of at least 0.")
+        }
+        try fitting.decode(from: archive)
+        self.seconds = seconds
+        return positions
+      } catch let error as FormatError {
+        throw SupervisedError.usage(
+          "The checkpoint '\(path)' does not fit the run's data and settings (\(error)) Bring the "
+            + "data '\(settings.data)' back to what they were, or begin in another folder.")
+      }
+    }
+    guard problems.isEmpty else {
+      throw SupervisedError.usage(
+        "No checkpoint of the run in '\(folder)' is whole: \(problems.joined(separator: " ")) Bring "
+          + "back a copy of one, or begin in another folder.")
+    }
+    return [0, 0]
+  }
+
+  /// The checkpoints' folders with their epochs, oldest first.
+  private func checkpoints() throws -> [(epoch: Int, path: String)] {
     guard let folder else { return [] }
-    return try Files.list(Files.join(folder, "checkpoints")).filter { $0.hasPrefix("epoch-") }
-      .sorted()
+    let parent = Files.join(folder, "checkpoints")
+    let all = try Files.list(parent).compactMap { name -> (epoch: Int, path: String)? in
+      guard name.hasPrefix("epoch-"), let epoch = Int(name.dropFirst("epoch-".count)) else {
+        return nil
+      }
+      return (epoch, Files.join(parent, name))
+    }
+    return all.sorted { $0.epoch < $1.epoch }
   }
 
   private func checkpoint() throws {
@@ -184,9 +240,10 @@ public final class SupervisedRun {
     let digits = String(fitting.epoch)
     let name = "epoch-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     try archive.write(toFolder: "\(folder)/checkpoints/\(name)", durable: false)
-    for old in try checkpoints().dropLast(2) {
-      try Files.remove("\(folder)/checkpoints/\(old)")
-    }
+    // Later ones are torn: this training went on from an earlier one.
+    let all = try checkpoints()
+    let kept = all.filter { $0.epoch <= fitting.epoch }.suffix(2).map(\.epoch)
+    for old in all where !kept.contains(old.epoch) { try Files.remove(old.path) }
   }
 
   // MARK: Running
@@ -205,7 +262,13 @@ public final class SupervisedRun {
     let clock = ContinuousClock()
     while !fitting.isFinished {
       let start = clock.now
-      try fitting.runEpoch()
+      do {
+        try fitting.runEpoch()
+      } catch let error as SupervisedError {
+        // What was learned before is of use even so.
+        if case .diverged = error, fitting.epoch > 0 { try writeModel() }
+        throw error
+      }
       let duration = (clock.now - start).components
       let spent = Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
       seconds += spent
@@ -230,10 +293,15 @@ public final class SupervisedRun {
       samplesPerSecond: seconds > 0 ? Double(learned * fitting.epoch) / seconds : 0,
       metrics: Dictionary(uniqueKeysWithValues: values.map { ($0.name, $0.value) }))
     if let folder {
-      try model.archive().write(toFolder: Files.join(folder, "model"), durable: false)
+      try writeModel()
       let text = try JSON.value(of: result).text() + "\n"
       try Files.write(text, to: Files.join(folder, "result.json"))
     }
     return (result, predictions)
+  }
+
+  private func writeModel() throws {
+    guard let folder else { return }
+    try model.archive().write(toFolder: Files.join(folder, "model"), durable: false)
   }
 }

@@ -13,6 +13,8 @@ public struct SupervisedSettings: Sendable, Codable, Equatable {
   public var data: String
   /// The column that is predicted, in tables; the last if nil.
   public var target: String?
+  /// What the targets are: classification or regression; by the data if nil.
+  public var task: String?
   /// How many times all rows are learned from.
   public var epochs = 20
   /// The rows of a step; 0 for all.
@@ -153,6 +155,25 @@ public struct SupervisedSettings: Sendable, Codable, Equatable {
     }
   }
 
+  /// Whether the model rebuilds inputs as chances, so that they must lie in 0 … 1.
+  var rebuildsShares: Bool {
+    model == "vae"
+      && configuration["likelihood"]?.text
+        == VariationalAutoencoder.Likelihood.bernoulli.rawValue
+  }
+
+  /// Refuses scaled inputs that the model cannot rebuild.
+  func checkShares(_ data: Dataset) throws {
+    // Scaling rounds.
+    guard rebuildsShares, let place = data.inputs.firstIndex(where: { !(-1e-4...1.0001 ~= $0) })
+    else { return }
+    throw SupervisedError.data(
+      data.name,
+      "row \(place / data.rowSize), column \(place % data.rowSize) is \(data.inputs[place]) after "
+        + "scaling, but model.likelihood=bernoulli needs inputs in 0 … 1; add --set "
+        + "model.likelihood=gaussian or --set fit.scaling=min_max.")
+  }
+
   /// How the inputs of some rows are scaled.
   func inputScaling(_ data: Dataset) throws -> InputScaling {
     switch scaling {
@@ -160,12 +181,14 @@ public struct SupervisedSettings: Sendable, Codable, Equatable {
     case "standard": return .standard(StandardScaler(fitting: data))
     case "min_max": return .minMax(MinMaxScaler(fitting: data))
     case "auto":
+      // A Bernoulli likelihood is one of shares; without that its loss has no bound.
+      if rebuildsShares, data.inputShape.count == 1 { return .minMax(MinMaxScaler(fitting: data)) }
       // Pictures have one scale for all pixels; tables have one for each column.
       guard data.inputShape.count > 1 else { return .standard(StandardScaler(fitting: data)) }
       let peak = data.inputs.max() ?? 1
       return peak > 0 && peak != 1 ? .divided(by: Double(peak)) : .none
     default:
-      guard let divisor = Double(scaling), divisor > 0 else {
+      guard let divisor = Double(scaling), divisor.isFinite, divisor > 0 else {
         throw SupervisedError.usage(
           "fit.scaling cannot be '\(scaling)': it is auto, none, standard, min_max or a number to "
             + "divide by.")
