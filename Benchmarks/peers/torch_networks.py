@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Time of one training step of convolutional networks in PyTorch, one thread: forward, loss,
+"""Time of one training step of convolutional and recurrent networks in PyTorch, one thread: forward, loss,
 backward, optimiser. The same networks as `apus bench networks`.
 
 lenet: LeNet-5 on 28 × 28, batch 64, Adam. lenet_relu: the same with ReLU and max pooling.
 resnet20: 32 × 32 × 3, batch 64, SGD with momentum. dqn: the network of Nature's DQN on 84 × 84 × 4,
 batch 32, Adam. Each is measured in PyTorch's default order of axes and in channels_last; the faster
-counts.
+counts. rnn, lstm and gru: 32 inputs, 64 units, 32 steps, batch 32, and (…_large) 128 units, 50 steps,
+batch 64, with a dense layer, Adam.
 """
 
 import time
@@ -59,10 +60,21 @@ def dqn():
         nn.Linear(512, 6))
 
 
+class Recurrent(nn.Module):
+    def __init__(self, kind, inputs, units):
+        super().__init__()
+        self.layer = kind(inputs, units, batch_first=True)
+        self.head = nn.Linear(units, 1)
+
+    def forward(self, x):
+        return self.head(self.layer(x)[0][:, -1])[:, 0]
+
+
 def step(make, shape, optimizer, loss, order):
     torch.manual_seed(1)
-    network = make().to(memory_format=order)
-    x = torch.randn(shape).to(memory_format=order)
+    network, x = make(), torch.randn(shape)
+    if len(shape) == 4:
+        network, x = network.to(memory_format=order), x.to(memory_format=order)
     classes = torch.arange(shape[0]) % 6
     update = optimizer(network.parameters())
 
@@ -76,6 +88,10 @@ def step(make, shape, optimizer, loss, order):
 
 def huber(y, action):
     return F.smooth_l1_loss(y.gather(1, action[:, None])[:, 0], torch.zeros(len(action)))
+
+
+def squares(y, classes):
+    return F.mse_loss(y, classes.float())
 
 
 def adam(p):
@@ -92,6 +108,11 @@ MEASURES = {
     "resnet20": (resnet20, (64, 3, 32, 32), momentum, F.cross_entropy),
     "dqn": (dqn, (32, 4, 84, 84), adam, huber),
 }
+for kind in (nn.RNN, nn.LSTM, nn.GRU):
+    MEASURES[kind.__name__.lower()] = (
+        lambda kind=kind: Recurrent(kind, 32, 64), (32, 32, 32), adam, squares)
+    MEASURES[kind.__name__.lower() + "_large"] = (
+        lambda kind=kind: Recurrent(kind, 32, 128), (64, 50, 32), adam, squares)
 
 
 def main():

@@ -1,16 +1,16 @@
 internal import Neural
 internal import Training
 
-/// Training steps of convolutional networks on one thread: run, gradients, optimiser.
+/// Training steps of convolutional and recurrent networks on one thread: run, gradients, optimiser.
 ///
 /// `Benchmarks/peers/torch_networks.py` measures the same networks in PyTorch.
 struct NetworkBench {
   let repetitions: Int
 
-  /// A network with its pictures, batch and optimiser.
+  /// A network with the sizes of its input, batch and optimiser.
   private struct Example {
     var name: String
-    var picture: [Int]
+    var input: [Int]
     var batch: Int
     var rule: OptimizerRule
     var loss: (Tensor, Tensor) -> Tensor
@@ -61,27 +61,56 @@ struct NetworkBench {
   private static var examples: [Example] {
     let momentum = OptimizerRule.sgd(momentum: 0.9)
     return [
-      Example(name: "LeNet-5, tanh and means", picture: [28, 28, 1], batch: 64, rule: .adam()) {
+      Example(name: "LeNet-5, tanh and means", input: [28, 28, 1], batch: 64, rule: .adam()) {
         crossEntropy(logits: leNet(.tanh, AveragePooling2D(2))($0), classes: $1)
       },
-      Example(name: "LeNet-5, ReLU and maxima", picture: [28, 28, 1], batch: 64, rule: .adam()) {
+      Example(name: "LeNet-5, ReLU and maxima", input: [28, 28, 1], batch: 64, rule: .adam()) {
         crossEntropy(logits: leNet(.relu, MaxPooling2D(2))($0), classes: $1)
       },
-      Example(name: "ResNet-20", picture: [32, 32, 3], batch: 64, rule: momentum) {
+      Example(name: "ResNet-20", input: [32, 32, 3], batch: 64, rule: momentum) {
         crossEntropy(logits: resNet20($0), classes: $1)
       },
-      Example(name: "Nature DQN", picture: [84, 84, 4], batch: 32, rule: .adam()) { x, action in
+      Example(name: "Nature DQN", input: [84, 84, 4], batch: 32, rule: .adam()) { x, action in
         let value = dqn(x).picked(action)
         return huber(value, value * 0)
       },
     ]
   }
 
+  /// A recurrent layer with a dense one, to which the classes are numbers.
+  private static func recurrent(_ name: String, _ layer: any Module, _ size: RecurrentSize)
+    -> Example
+  {
+    Example(
+      name: "\(name) of \(size.units) units, \(size.steps) steps of \(size.inputs)",
+      input: [size.steps, size.inputs], batch: size.batch, rule: .adam()
+    ) { x, classes in
+      (Dense(1)(layer(x)).squeezed([-1]) - classes.cast(to: .float32)).square().mean()
+    }
+  }
+
+  private struct RecurrentSize {
+    var inputs, units, steps, batch: Int
+  }
+
+  private static var recurrentExamples: [Example] {
+    [
+      RecurrentSize(inputs: 32, units: 64, steps: 32, batch: 32),
+      RecurrentSize(inputs: 32, units: 128, steps: 50, batch: 64),
+    ].flatMap { size in
+      [
+        recurrent("simple RNN", SimpleRNN(size.units), size),
+        recurrent("LSTM", LSTM(size.units), size),
+        recurrent("GRU", GRU(size.units), size),
+      ]
+    }
+  }
+
   func run(_ figure: (String, Double, String) -> Void) throws {
     let peak = measurePeak() * 1e9
-    for example in Self.examples {
+    for example in Self.examples + Self.recurrentExamples {
       let graph = try Graph.trace(training: true) { trace in
-        let shape = Shape([.batch] + example.picture.map { .fixed($0) })
+        let shape = Shape([.batch] + example.input.map { .fixed($0) })
         let classes = trace.input("class", [.batch], type: .int32)
         trace.output("loss", example.loss(trace.input("x", shape), classes))
       }.differentiating("loss")
@@ -90,7 +119,7 @@ struct NetworkBench {
       var weights = Weights(plan.layouts[0], seed: 1)
       let optimizer = Optimizer(example.rule, layout: plan.layouts[0])
       let (x, classes) = (try runner.input("x"), try runner.integers("class"))
-      for index in 0..<example.batch * example.picture.reduce(1, *) {
+      for index in 0..<example.batch * example.input.reduce(1, *) {
         x[index] = Float((index * 7919) % 2001) / 1000 - 1
       }
       for index in 0..<example.batch { classes[index] = Int32(index % 6) }
