@@ -12,7 +12,7 @@ extension Preset {
         hiddenCartPole),
       try Preset(
         "zoo", RecurrentPPO.self, "CartPole-v1", steps: 100_000, environments: 8, hiddenCartPole),
-      try Preset("tuned", RecurrentPPO.self, "TMaze-v0", steps: 1_000_000, environments: 32, maze),
+      try Preset("tuned", RecurrentPPO.self, "TMaze-v0", steps: 800_000, environments: 64, maze),
     ]
   }
 
@@ -39,13 +39,14 @@ extension Preset {
 
   private static var maze: RecurrentPPO.Configuration {
     var configuration = RecurrentPPO.Configuration()
-    // A rollout holds an episode as the best policy walks it: what is learned at the fork reaches the sign.
-    configuration.ppo.stepsPerRollout = 64
-    configuration.ppo.batchSize = 512
+    // Rollouts hold whole episodes, so that what is earned at the fork reaches the sign; much entropy
+    // keeps both ways tried until it does.
+    configuration.ppo.stepsPerRollout = 128
+    configuration.ppo.batchSize = 2048
     configuration.ppo.epochs = 10
-    configuration.ppo.discount = 0.98
+    configuration.ppo.discount = 0.99
     configuration.ppo.gaeLambda = 0.95
-    configuration.ppo.entropyCoefficient = 0.01
+    configuration.ppo.entropyCoefficient = 0.05
     configuration.ppo.learningRate = 1e-3
     configuration.ppo.learningRateSchedule = .linear
     configuration.ppo.hiddenSizes = [64]

@@ -36,12 +36,12 @@ struct PresetTests {
   ) throws {
     var expected = published.members ?? []
     if agent == DQN.self { expected += withoutAdditions.members ?? [] }
-    if agent == PPO.self || agent == A2C.self {
+    if agent == PPO.self || agent == A2C.self || agent == RecurrentPPO.self {
       for member in plainGradient.members ?? []
       where !expected.contains(where: { $0.key == member.key }) { expected.append(member) }
     }
     expected.append(JSONMember("reward_scale", 1))
-    if [DQN.name, PQN.name, PPO.name, A2C.name].contains(agent.name) {
+    if [DQN.name, PQN.name, PPO.name, RecurrentPPO.name, A2C.name].contains(agent.name) {
       expected.append(JSONMember("network", "dense"))
     }
     for environment in ids {
@@ -347,6 +347,23 @@ struct PresetTests {
         "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
         "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
         "hidden_sizes": [64, 64], "activation": "tanh", "adam_epsilon": 1e-5,
+      ])
+  }
+
+  /// RL Baselines3 Zoo's `ppo_lstm.yml` with sb3-contrib's defaults.
+  @Test func zooRecurrentPPO() throws {
+    try check(
+      RecurrentPPO.self, "zoo", in: ["CartPoleNoVel-v1", "CartPole-v1"], steps: 100_000,
+      environments: 8,
+      [
+        "steps_per_rollout": 32, "epochs": 20, "batch_size": 256, "discount": 0.98,
+        "gae_lambda": 0.8, "learning_rate": 1e-3, "learning_rate_schedule": "linear",
+        "clip_range": 0.2, "clip_range_schedule": "linear", "clip_value_loss": false,
+        "entropy_coefficient": 0, "value_coefficient": 0.5, "halve_value_loss": false,
+        "max_gradient_norm": 0.5, "normalize_advantages": true, "target_kl": 0,
+        "hidden_sizes": [64], "activation": "relu", "adam_epsilon": 1e-5,
+        "recurrent_layer": "lstm", "recurrent_size": 64, "forget_bias": 1, "orthogonal_init": false,
+        "normalize_observations": true, "normalize_rewards": true,
       ])
   }
 
