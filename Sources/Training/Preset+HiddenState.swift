@@ -39,8 +39,8 @@ extension Preset {
 
   private static var maze: RecurrentPPO.Configuration {
     var configuration = RecurrentPPO.Configuration()
-    // Rollouts hold whole episodes, so that what is earned at the fork reaches the sign; much entropy
-    // keeps both ways tried until it does.
+    // Rollouts hold whole episodes and gates begin open, so that what is earned at the fork reaches the
+    // sign; much entropy keeps both ways tried until it does.
     configuration.ppo.stepsPerRollout = 128
     configuration.ppo.batchSize = 2048
     configuration.ppo.epochs = 10
@@ -48,10 +48,10 @@ extension Preset {
     configuration.ppo.gaeLambda = 0.95
     configuration.ppo.entropyCoefficient = 0.05
     configuration.ppo.learningRate = 1e-3
-    configuration.ppo.learningRateSchedule = .linear
+    configuration.ppo.learningRateSchedule = .constant
     configuration.ppo.hiddenSizes = [64]
     configuration.recurrentSize = 32
-    configuration.forgetBias = 3
+    configuration.forgetBias = 6
     return configuration
   }
 }
