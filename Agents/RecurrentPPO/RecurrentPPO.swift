@@ -64,7 +64,8 @@ public final class RecurrentPPO: Agent {
     let graph = try PPO.updateGraph(
       ppo, spaces, diagnostics: true, steps: ppo.stepsPerRollout
     ) { [networks] in networks.sequences($0, spaces) }
-    learner = try SequenceMinibatch(Plan(graph, capacity: sequences), pool)
+    learner = try SequenceMinibatch(
+      Plan(graph, capacity: sequences), pool, steps: ppo.stepsPerRollout)
     let layout = learner.runner.plan.layouts[0]
     weights = Weights(layout, seed: streams.seed(for: "initialisation"))
     optimizer = Optimizer(

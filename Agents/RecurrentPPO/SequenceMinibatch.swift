@@ -1,38 +1,28 @@
 internal import Neural
 internal import Threads
 
-/// A runner of recurrent PPO's update, with the places of its inputs: whole rollouts of single
-/// environments, `[environments, steps, …]`.
+/// A minibatch of recurrent PPO's update: PPO's rows as whole rollouts of single environments,
+/// `[environments, steps, …]`, with what was remembered before them and where episodes begin.
 final class SequenceMinibatch {
-  let runner: Runner
-  private let observations: UnsafeMutablePointer<Float>
-  private let actions: UnsafeMutablePointer<Int32>?
-  private let realActions: UnsafeMutablePointer<Float>?
-  private let logProbabilities: UnsafeMutablePointer<Float>
-  private let advantages: UnsafeMutablePointer<Float>
-  private let returns: UnsafeMutablePointer<Float>
-  private let oldValues: UnsafeMutablePointer<Float>?
-  private let legal: UnsafeMutablePointer<Float>?
-  private let clip: UnsafeMutablePointer<Float>
+  private let base: PPO.Minibatch
   private let memory: UnsafeMutablePointer<Float>
   private let resets: UnsafeMutablePointer<Float>
-  private let measures: [UnsafeMutablePointer<Float>]
+  /// The rollout's rows in the order of the sequences.
+  private var rows: [Int]
 
-  init(_ plan: Plan, _ pool: ThreadPool) throws {
-    runner = Runner(plan, pool: pool)
-    observations = try runner.input("observation")
-    actions = try? runner.integers("action")
-    realActions = try? runner.input("real_action")
-    logProbabilities = try runner.input("old_log_probability")
-    advantages = try runner.input("advantage")
-    returns = try runner.input("return")
-    oldValues = try? runner.input("old_value")
-    legal = try? runner.input("legal")
-    clip = try runner.input("clip")
-    memory = try runner.input("memory")
-    resets = try runner.input("reset")
-    measures = plan.outputs.dropFirst().compactMap { [runner] in try? runner.output($0.name) }
+  init(_ plan: Plan, _ pool: ThreadPool, steps: Int) throws {
+    base = try PPO.Minibatch(plan, pool)
+    memory = try base.runner.input("memory")
+    resets = try base.runner.input("reset")
+    rows = Array(repeating: 0, count: plan.capacity * steps)
   }
+
+  /// What runs it.
+  var runner: Runner { base.runner }
+  /// The gradients of the last run.
+  var gradients: [Float] { base.gradients }
+  /// The measures of the last run.
+  var diagnostics: PPO.Diagnostics { base.diagnostics }
 
   /// Gathers the sequences of some environments.
   ///
@@ -43,42 +33,20 @@ final class SequenceMinibatch {
     from rollout: Rollout, environments: UnsafePointer<Int>, count: Int,
     starts: UnsafePointer<Float>, memoryWidth: Int, normalize: Bool, clip: Float
   ) {
-    let (steps, width) = (rollout.steps, rollout.width)
-    func copy(
-      _ source: UnsafePointer<Float>, _ row: Int, to target: UnsafeMutablePointer<Float>?,
-      _ place: Int, _ count: Int
-    ) {
-      target.map { ($0 + place * count).update(from: source + row * count, count: count) }
-    }
+    let steps = rollout.steps
     for index in 0..<count {
       let environment = environments[index]
-      copy(starts, environment, to: memory, index, memoryWidth)
+      (memory + index * memoryWidth).update(
+        from: starts + environment * memoryWidth, count: memoryWidth)
       for step in 0..<steps {
         let row = step * rollout.environments + environment
         let place = index * steps + step
-        copy(rollout.observations, row, to: observations, place, width)
-        actions?[place] = rollout.actions[row]
-        copy(rollout.realActions, row, to: realActions, place, rollout.realCount)
-        copy(rollout.legal, row, to: legal, place, rollout.maskWidth)
-        logProbabilities[place] = rollout.logProbabilities[row]
-        advantages[place] = rollout.advantages[row]
-        returns[place] = rollout.returns[row]
-        oldValues?[place] = rollout.values[row]
+        rows[place] = row
         // What the episode before left is not remembered; at the start it is already forgotten.
         let begins = step > 0 && rollout.ended[row - rollout.environments]
         resets[place] = begins ? 1 : 0
       }
     }
-    self.clip.pointee = clip
-    if normalize { standardize(advantages, count: count * steps) }
+    base.fill(from: rollout, rows: rows, count: count * steps, normalize: normalize, clip: clip)
   }
-
-  /// The gradients of the last run.
-  var gradients: [Float] {
-    Array(
-      UnsafeBufferPointer(start: runner.gradients, count: runner.plan.layouts[0].trainableCount))
-  }
-
-  /// The measures of the last run.
-  var diagnostics: PPO.Diagnostics { PPO.Diagnostics(measures) }
 }
